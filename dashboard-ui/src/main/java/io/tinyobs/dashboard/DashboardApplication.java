@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.dashboard;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Import;
+
+/** Starts the service. */
+@SpringBootConfiguration
+@EnableAutoConfiguration
+@Import(DashboardConfiguration.class)
+public class DashboardApplication {
+  public static void main(String[] args) {
+    SpringApplication.run(DashboardApplication.class, args);
+  }
+}

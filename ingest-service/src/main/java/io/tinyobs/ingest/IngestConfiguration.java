@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.ingest;
+
+import org.springframework.context.annotation.Configuration;
+
+/** The parts of the service and how they are put together; the standalone imports it too. */
+@Configuration(proxyBeanMethods = false)
+public class IngestConfiguration {
+}

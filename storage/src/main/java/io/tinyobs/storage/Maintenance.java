@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.storage;
+
+/**
+ * What is done to the store in the background. Safe with any number of replicas at once: work is shared
+ * by leases, and every step either happens whole or not at all. Thread-safe; blocks.
+ */
+public interface Maintenance {
+  /**
+   * Merges small blocks into large ones, for every tenant.
+   *
+   * @return what was done; work that another replica holds the lease of is skipped and not counted
+   */
+  FoldReport fold();
+
+  /**
+   * Removes what is older than its retention, for every tenant.
+   *
+   * @return what was done
+   */
+  TrimReport trim();
+
+  /**
+   * What a fold did.
+   *
+   * @param keysSeen sorted sets looked at
+   * @param keysFolded sorted sets in which blocks were merged
+   * @param blocksIn blocks that were replaced
+   * @param blocksOut blocks that replaced them
+   * @param bytesIn their size before, bytes
+   * @param bytesOut and after
+   * @param conflicts folds dropped because a lease was lost or a new block came; the next run repeats
+   *     them
+   */
+  record FoldReport(
+      int keysSeen,
+      int keysFolded,
+      int blocksIn,
+      int blocksOut,
+      long bytesIn,
+      long bytesOut,
+      int conflicts) {
+  }
+
+  /**
+   * What a trim did.
+   *
+   * @param blocksRemoved blocks past their retention
+   * @param seriesPurged series of which nothing is left
+   */
+  record TrimReport(int blocksRemoved, int seriesPurged) {
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.storage;
+
+import io.tinyobs.model.Labels;
+import io.tinyobs.model.Matcher;
+import io.tinyobs.model.MetricMetadata;
+import io.tinyobs.model.Series;
+import io.tinyobs.model.Tenant;
+import io.tinyobs.model.TimeRange;
+import java.util.List;
+
+/** Finds series by their labels and reads their samples. Thread-safe; blocks. */
+public interface MetricReader {
+  /**
+   * The series that satisfy all matchers and have a sample in the range, each with its samples there,
+   * ascending and without a timestamp twice (of two writes of one timestamp the later wins). Stale
+   * markers are samples like any other. Sorted by labels.
+   *
+   * @param matchers any number, the metric name's among them or not
+   */
+  Selection<Series> select(Tenant tenant, List<Matcher> matchers, TimeRange range);
+
+  /**
+   * The series that satisfy all matchers and may have a sample in the range (known to the precision of
+   * the activity index), sorted by labels.
+   */
+  Selection<Labels> series(Tenant tenant, List<Matcher> matchers, TimeRange range);
+
+  /** The metrics written lately, each with what its sender says about it, sorted by name. */
+  List<MetricMetadata> metrics(Tenant tenant);
+
+  /** Counts and sizes. */
+  StorageStats stats(Tenant tenant);
+}

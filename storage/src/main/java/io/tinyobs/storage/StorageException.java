@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.storage;
+
+import org.jspecify.annotations.Nullable;
+
+/** What can go wrong with the store; the message says so in one sentence a user can read. */
+public abstract sealed class StorageException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  StorageException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+
+  /** Redis is away, loading, read-only, failing over or too slow: the same call may succeed later. */
+  public static final class Unavailable extends StorageException {
+    private static final long serialVersionUID = 1L;
+
+    public Unavailable(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** The store's memory is used up: writing is refused until something is forgotten. */
+  public static final class Full extends StorageException {
+    private static final long serialVersionUID = 1L;
+
+    public Full(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** The store holds or is set to something it must not be; a person has to look. */
+  public static final class Broken extends StorageException {
+    private static final long serialVersionUID = 1L;
+
+    public Broken(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

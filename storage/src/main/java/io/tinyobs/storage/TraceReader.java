@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.storage;
+
+import io.tinyobs.model.Span;
+import io.tinyobs.model.Tenant;
+import io.tinyobs.model.TimeRange;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds traces and spans. Thread-safe; blocks. */
+public interface TraceReader {
+  /**
+   * The newest traces that have a span in the range, newest start first.
+   *
+   * @param service only traces in which this service has a span; empty for all
+   * @param limit most to return, at least 1
+   */
+  Selection<TraceSummary> recent(Tenant tenant, String service, TimeRange range, int limit);
+
+  /**
+   * Every span and correlated log record of one trace, each in order of start.
+   *
+   * @return empty if nothing of the trace is kept
+   */
+  Optional<Trace> trace(Tenant tenant, String traceId);
+
+  /**
+   * The newest spans that ended in the range, newest first.
+   *
+   * @param service only spans of this service; empty for all
+   * @param limit most to return, at least 1
+   */
+  Selection<Span> spans(Tenant tenant, String service, TimeRange range, int limit);
+
+  /** Services that sent spans or logs lately, sorted. */
+  List<String> services(Tenant tenant);
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.storage;
+
+import io.tinyobs.model.Labels;
+import io.tinyobs.model.LogRecord;
+import io.tinyobs.model.MetricMetadata;
+import io.tinyobs.model.Span;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Records of one tenant on their way into one write: samples as columns, the rest as lists.
+ *
+ * <p>Not thread-safe; belongs to whoever fills it until it is written, and to the writer from then on.
+ * Records are taken as checked: names, sizes and limits are the gate's business.
+ */
+public final class WriteBatch {
+  private Labels[] labels = new Labels[64];
+  private long[] timestamps = new long[64];
+  private double[] values = new double[64];
+  private int samples;
+  private final List<MetricMetadata> metadata = new ArrayList<>();
+  private final List<Span> spans = new ArrayList<>();
+  private final List<LogRecord> logs = new ArrayList<>();
+
+  private WriteBatch() {
+  }
+
+  /** An empty batch. */
+  public static WriteBatch create() {
+    return new WriteBatch();
+  }
+
+  /** Adds one sample of the series that {@code series} names; it has a metric name. */
+  public WriteBatch sample(Labels series, long timestampMillis, double value) {
+    if (samples == timestamps.length) {
+      labels = Arrays.copyOf(labels, 2 * samples);
+      timestamps = Arrays.copyOf(timestamps, 2 * samples);
+      values = Arrays.copyOf(values, 2 * samples);
+    }
+    labels[samples] = series;
+    timestamps[samples] = timestampMillis;
+    values[samples] = value;
+    samples++;
+    return this;
+  }
+
+  /** Adds what a sender says about a metric. */
+  public WriteBatch metadata(MetricMetadata said) {
+    metadata.add(said);
+    return this;
+  }
+
+  /** Adds one span. */
+  public WriteBatch span(Span span) {
+    spans.add(span);
+    return this;
+  }
+
+  /** Adds one log record. */
+  public WriteBatch log(LogRecord log) {
+    logs.add(log);
+    return this;
+  }
+
+  /** How many samples it holds. */
+  public int samples() {
+    return samples;
+  }
+
+  /** Labels of the {@code i}-th sample. */
+  public Labels labels(int i) {
+    return labels[i];
+  }
+
+  /** Time of the {@code i}-th sample, milliseconds since the epoch. */
+  public long timestampMillis(int i) {
+    return timestamps[i];
+  }
+
+  /** Value of the {@code i}-th sample. */
+  public double value(int i) {
+    return values[i];
+  }
+
+  /** What was said about metrics. */
+  public List<MetricMetadata> metadata() {
+    return Collections.unmodifiableList(metadata);
+  }
+
+  /** The spans, in the order added. */
+  public List<Span> spans() {
+    return Collections.unmodifiableList(spans);
+  }
+
+  /** The log records, in the order added. */
+  public List<LogRecord> logs() {
+    return Collections.unmodifiableList(logs);
+  }
+
+  /** Whether there is nothing to store. */
+  public boolean isEmpty() {
+    return samples == 0 && spans.isEmpty() && logs.isEmpty() && metadata.isEmpty();
+  }
+}
