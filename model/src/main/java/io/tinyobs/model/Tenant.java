@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
  *          1 to 64 of {@code a-z A-Z 0-9 _ . -}, so that it can stand in any key or path as it is
  */
 public record Tenant(String name) {
+  private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
   /** The tenant of those who configured none. */
   public static final Tenant DEFAULT = new Tenant("default");
-
-  private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
   /**
    * @throws IllegalArgumentException
