@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.storage.memory;
+
+import io.tinyobs.model.Tenant;
+import io.tinyobs.storage.LiveFeed;
+import io.tinyobs.storage.LogReader;
+import io.tinyobs.storage.Maintenance;
+import io.tinyobs.storage.MetricReader;
+import io.tinyobs.storage.Storage;
+import io.tinyobs.storage.StorageException;
+import io.tinyobs.storage.StorageSettings;
+import io.tinyobs.storage.TelemetryWriter;
+import io.tinyobs.storage.TraceReader;
+import io.tinyobs.storage.WriteBatch;
+import io.tinyobs.storage.WriteResult;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store's twin without Redis: the same contract over plain maps, and it can be told to fail.
+ *
+ * <p>Thread-safe. A write is stored when {@code write} returns; only the live feed comes later.
+ */
+public final class InMemoryStorage implements Storage {
+  private final InstantSource clock;
+  private final StorageSettings settings;
+  private final Map<Tenant, MemoryTenant> tenants = new ConcurrentHashMap<>();
+  private final MemoryLiveFeed live = new MemoryLiveFeed();
+  private volatile @Nullable StorageException failure;
+
+  private InMemoryStorage(InstantSource clock, StorageSettings settings) {
+    this.clock = clock;
+    this.settings = settings;
+  }
+
+  /** An empty store with default settings. */
+  public static InMemoryStorage create(InstantSource clock) {
+    return create(clock, StorageSettings.defaults());
+  }
+
+  /** An empty store. */
+  public static InMemoryStorage create(InstantSource clock, StorageSettings settings) {
+    return new InMemoryStorage(clock, settings);
+  }
+
+  /** From now on every call fails as if Redis were away. */
+  public void unavailable() {
+    failure = new StorageException.Unavailable("cannot reach the store: it was made to fail", null);
+  }
+
+  /** From now on every write fails as if Redis' memory were used up; reads go on. */
+  public void full() {
+    failure = new StorageException.Full("cannot write: the store was made to be full", null);
+  }
+
+  /** Ends what {@link #unavailable()} or {@link #full()} began. */
+  public void available() {
+    failure = null;
+  }
+
+  @Override
+  public TelemetryWriter writer() {
+    return this::write;
+  }
+
+  private CompletableFuture<WriteResult> write(Tenant tenant, WriteBatch batch) {
+    var current = failure;
+    if (current != null) {
+      return CompletableFuture.failedFuture(current);
+    }
+    var result = open(tenant).append(batch);
+    live.publish(tenant, batch);
+    return CompletableFuture.completedFuture(result);
+  }
+
+  @Override
+  public MetricReader metrics() {
+    return new MemoryMetricReader(this::read);
+  }
+
+  @Override
+  public TraceReader traces() {
+    return new MemoryTraceReader(this::read);
+  }
+
+  @Override
+  public LogReader logs() {
+    return new MemoryLogReader(this::read);
+  }
+
+  @Override
+  public LiveFeed live() {
+    return live;
+  }
+
+  @Override
+  public Maintenance maintenance() {
+    return new Maintenance() {
+      @Override
+      public FoldReport fold() {
+        refuseIfUnavailable();
+        return new FoldReport(0, 0, 0, 0, 0, 0, 0);
+      }
+
+      @Override
+      public TrimReport trim() {
+        refuseIfUnavailable();
+        int removed = 0;
+        int purged = 0;
+        for (var tenant : tenants.values()) {
+          var report = tenant.trim(clock.millis(), settings);
+          removed += report.blocksRemoved();
+          purged += report.seriesPurged();
+        }
+        return new TrimReport(removed, purged);
+      }
+    };
+  }
+
+  @Override
+  public void check() {
+    var current = failure;
+    if (current != null) {
+      throw current instanceof StorageException.Full
+          ? new StorageException.Unavailable(String.valueOf(current.getMessage()), current)
+          : current;
+    }
+  }
+
+  @Override
+  public void close() {
+    live.close();
+  }
+
+  private MemoryTenant read(Tenant tenant) {
+    refuseIfUnavailable();
+    return open(tenant);
+  }
+
+  private MemoryTenant open(Tenant tenant) {
+    return tenants.computeIfAbsent(tenant, unused -> new MemoryTenant());
+  }
+
+  private void refuseIfUnavailable() {
+    if (failure instanceof StorageException.Unavailable unavailable) {
+      throw unavailable;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.storage.memory;
+
+import io.tinyobs.model.Labels;
+import io.tinyobs.model.LogRecord;
+import io.tinyobs.model.MetricMetadata;
+import io.tinyobs.model.Series;
+import io.tinyobs.model.Span;
+import io.tinyobs.model.TimeRange;
+import io.tinyobs.storage.Maintenance.TrimReport;
+import io.tinyobs.storage.StorageSettings;
+import io.tinyobs.storage.WriteBatch;
+import io.tinyobs.storage.WriteResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/** All that one tenant stored. Thread-safe: one lock, as tests are in no hurry. */
+final class MemoryTenant {
+  private final TreeMap<Labels, TreeMap<Long, Double>> samples = new TreeMap<>();
+  private final TreeMap<String, MetricMetadata> metadata = new TreeMap<>();
+  private final Map<String, Map<String, Span>> traces = new TreeMap<>();
+  private final Set<LogRecord> logs = new LinkedHashSet<>();
+
+  synchronized WriteResult append(WriteBatch batch) {
+    int known = samples.size();
+    for (int i = 0; i < batch.samples(); i++) {
+      samples.computeIfAbsent(batch.labels(i), unused -> new TreeMap<>())
+          .put(batch.timestampMillis(i), batch.value(i));
+    }
+    batch.metadata().forEach(said -> metadata.put(said.name(), said));
+    for (var span : batch.spans()) {
+      traces.computeIfAbsent(span.traceId(), unused -> new TreeMap<>()).put(span.spanId(), span);
+    }
+    logs.addAll(batch.logs());
+    return new WriteResult(
+        batch.samples(), batch.spans().size(), batch.logs().size(), samples.size() - known);
+  }
+
+  /** Every series with its samples in the range, those without one left out; sorted by labels. */
+  synchronized List<Series> series(TimeRange range) {
+    var found = new ArrayList<Series>();
+    samples.forEach((labels, all) -> {
+      var within = all.subMap(range.startMillis(), true, range.endMillis(), true);
+      if (!within.isEmpty()) {
+        found.add(new Series(
+            labels,
+            within.keySet().stream().mapToLong(Long::longValue).toArray(),
+            within.values().stream().mapToDouble(Double::doubleValue).toArray()));
+      }
+    });
+    return found;
+  }
+
+  synchronized List<MetricMetadata> metadata() {
+    var all = new TreeMap<String, MetricMetadata>();
+    samples.keySet().forEach(
+        labels -> all.put(labels.metricName(), MetricMetadata.unknown(labels.metricName())));
+    all.putAll(metadata);
+    return List.copyOf(all.values());
+  }
+
+  /** The spans of each trace, by trace id. */
+  synchronized Map<String, List<Span>> traces() {
+    var copy = new TreeMap<String, List<Span>>();
+    traces.forEach((id, spans) -> copy.put(id, List.copyOf(spans.values())));
+    return copy;
+  }
+
+  synchronized List<LogRecord> logs() {
+    return List.copyOf(logs);
+  }
+
+  synchronized List<String> services() {
+    var services = new TreeSet<String>();
+    traces.values().forEach(spans -> spans.values().forEach(s -> services.add(s.service())));
+    logs.forEach(log -> services.add(log.service()));
+    return List.copyOf(services);
+  }
+
+  synchronized TrimReport trim(long nowMillis, StorageSettings settings) {
+    int removed = 0;
+    long oldestMillis = nowMillis - settings.rawRetention().toMillis();
+    for (var all : samples.values()) {
+      var old = all.headMap(oldestMillis);
+      removed += old.size();
+      old.clear();
+    }
+    int series = samples.size();
+    samples.values().removeIf(TreeMap::isEmpty);
+    long oldestSpan = nanos(nowMillis, settings.traceRetention());
+    traces.values().forEach(spans -> spans.values().removeIf(s -> s.endNanos() < oldestSpan));
+    traces.values().removeIf(Map::isEmpty);
+    long oldestLog = nanos(nowMillis, settings.logRetention());
+    logs.removeIf(log -> log.timeNanos() < oldestLog);
+    return new TrimReport(removed, series - samples.size());
+  }
+
+  private static long nanos(long nowMillis, Duration retention) {
+    return TimeUnit.MILLISECONDS.toNanos(nowMillis - retention.toMillis());
+  }
+}
