@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: MIT
+# One pattern for every image: MODULE is ingest-service, query-service, compactor-service, dashboard-ui,
+# examples, or standalone (all in one: 8080, 4317, 4318, 9000, its data in /data).
+#   docker build --build-arg MODULE=standalone -t tinyobs .
+
+FROM maven:3-eclipse-temurin-25 AS build
+# The page needs Node 20.19 or newer; what distributions package is often older, so npm brings its own.
+RUN apt-get update -qq \
+  && apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null \
+  && npm install --global --silent node@22 \
+  && npm install --global --silent npm@11 \
+  && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+COPY . .
+# Built once for all images: MODULE is declared below, so this step is the same for each of them.
+RUN --mount=type=cache,target=/root/.m2 --mount=type=cache,target=/root/.npm \
+  mvn -B -q -ntp -DskipTests -Dspotless.check.skip package
+ARG MODULE
+RUN java -Djarmode=tools -jar ${MODULE}/target/*-app.jar extract --layers --application-filename app.jar --destination /layers
+
+FROM eclipse-temurin:25-jre
+RUN useradd --uid 10001 --user-group --no-create-home --home-dir /app --shell /usr/sbin/nologin tinyobs \
+  && install -d -o tinyobs -g tinyobs /app /data
+WORKDIR /app
+# What changes least comes first, so that a new build of ours is a small layer.
+COPY --from=build /layers/dependencies/ ./
+COPY --from=build /layers/snapshot-dependencies/ ./
+COPY --from=build /layers/application/ ./
+USER 10001:10001
+ENV JAVA_OPTS="" TINYOBS_DATA_DIR=/data
+EXPOSE 8080 8081 8082 8083 4317 4318 9000
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["sh", "-c", "exec java -XX:MaxRAMPercentage=60 -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow $JAVA_OPTS -jar app.jar \"$@\"", "tinyobs"]
