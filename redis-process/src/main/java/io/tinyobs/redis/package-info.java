@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/** Starts and ends a real Redis as a child process. */
+/** Starts, watches and ends a real Redis as a child process; {@link io.tinyobs.redis.RedisProcess} is the door. */
 @NullMarked
 package io.tinyobs.redis;
 
