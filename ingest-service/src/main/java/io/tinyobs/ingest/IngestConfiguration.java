@@ -1,9 +1,109 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.ingest;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tinyobs.ingest.gate.DeltaAccumulator;
+import io.tinyobs.ingest.gate.Gate;
+import io.tinyobs.ingest.gate.IngestMeters;
+import io.tinyobs.ingest.gate.IngestSettings;
+import io.tinyobs.ingest.gate.MemoryBudget;
+import io.tinyobs.ingest.gate.Retention;
+import io.tinyobs.ingest.gate.SeriesCensus;
+import io.tinyobs.ingest.http.Answers;
+import io.tinyobs.ingest.http.Bodies;
+import io.tinyobs.ingest.http.RemoteWriteController;
+import io.tinyobs.ingest.http.TinyObsController;
+import io.tinyobs.ingest.remotewrite.RemoteWrite;
+import io.tinyobs.ingest.tinyobs.TinyObsIngest;
+import io.tinyobs.spring.StorageProperties;
+import io.tinyobs.spring.TenantResolver;
+import io.tinyobs.storage.Storage;
+import java.time.InstantSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The parts of the service and how they are put together; the standalone imports it too. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(IngestSettings.class)
 public class IngestConfiguration {
+
+  @Bean
+  IngestMeters ingestMeters(MeterRegistry registry) {
+    return new IngestMeters(registry);
+  }
+
+  @Bean
+  SeriesCensus ingestSeriesCensus(InstantSource clock) {
+    return new SeriesCensus(clock);
+  }
+
+  @Bean
+  DeltaAccumulator ingestDeltaAccumulator() {
+    return new DeltaAccumulator();
+  }
+
+  @Bean
+  MemoryBudget ingestMemoryBudget(IngestSettings settings) {
+    return new MemoryBudget(settings.maxInFlight().toBytes());
+  }
+
+  @Bean
+  Gate ingestGate(
+      Storage storage,
+      InstantSource clock,
+      StorageProperties kept,
+      IngestSettings settings,
+      SeriesCensus census,
+      IngestMeters meters) {
+    return new Gate(
+        storage.writer(),
+        clock,
+        new Retention(kept.rawRetention(), kept.traceRetention(), kept.logRetention()),
+        settings,
+        census,
+        meters);
+  }
+
+  @Bean
+  RemoteWrite remoteWrite(Gate gate, IngestSettings settings) {
+    return new RemoteWrite(gate, settings);
+  }
+
+  @Bean
+  TinyObsIngest tinyObsIngest(Gate gate, DeltaAccumulator deltas, IngestSettings settings) {
+    return new TinyObsIngest(gate, deltas, settings, JsonMapper.shared());
+  }
+
+  @Bean
+  Bodies ingestBodies(IngestSettings settings, MemoryBudget memory) {
+    return new Bodies(settings, memory);
+  }
+
+  @Bean
+  Answers ingestAnswers(IngestSettings settings) {
+    return new Answers(settings);
+  }
+
+  @Bean
+  RemoteWriteController remoteWriteController(
+      RemoteWrite remoteWrite,
+      Bodies bodies,
+      Answers answers,
+      IngestMeters meters,
+      TenantResolver tenants) {
+    return new RemoteWriteController(remoteWrite, bodies, answers, meters, tenants);
+  }
+
+  @Bean
+  TinyObsController tinyObsIngestController(
+      TinyObsIngest ingest,
+      Storage storage,
+      Bodies bodies,
+      Answers answers,
+      IngestMeters meters,
+      TenantResolver tenants) {
+    return new TinyObsController(ingest, storage.metrics(), bodies, answers, meters, tenants);
+  }
 }

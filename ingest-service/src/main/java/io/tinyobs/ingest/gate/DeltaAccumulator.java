@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.ingest.gate;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.tinyobs.model.Labels;
+import io.tinyobs.model.Tenant;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sums up increments into totals, for senders that tell only what was added since they last spoke.
+ *
+ * <p>Totals live in this process: each replica starts at nothing, which reads as a counter's reset, so
+ * one sender's increments must reach one replica. A total not added to for an hour is forgotten.
+ * Thread-safe.
+ */
+public final class DeltaAccumulator {
+  private static final int MAX_SERIES = 500_000;
+  private static final Duration FORGET_AFTER = Duration.ofHours(1);
+
+  private record Key(Tenant tenant, Labels series) {
+  }
+
+  private static final class Total {
+    private double value;
+
+    synchronized double add(double delta) {
+      value += delta;
+      return value;
+    }
+  }
+
+  private final Cache<Key, Total> totals = Caffeine.newBuilder().maximumSize(MAX_SERIES)
+      .expireAfterAccess(FORGET_AFTER).build();
+
+  /** Additions that are taken back if their request fails, so that its repetition counts once. */
+  public Additions begin(Tenant tenant) {
+    return new Additions(tenant);
+  }
+
+  /** One request's additions. Not thread-safe. */
+  public final class Additions {
+    private record Addition(Total total, double delta) {
+    }
+
+    private final Tenant tenant;
+    private final List<Addition> made = new ArrayList<>();
+
+    private Additions(Tenant tenant) {
+      this.tenant = tenant;
+    }
+
+    /** Adds to a series' total and tells it. */
+    public double add(Labels series, double delta) {
+      var total = totals.get(new Key(tenant, series), unused -> new Total());
+      made.add(new Addition(total, delta));
+      return total.add(delta);
+    }
+
+    /** Takes everything back. */
+    public void undo() {
+      made.forEach(addition -> addition.total.add(-addition.delta));
+      made.clear();
+    }
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.ingest.gate;
+
+import io.tinyobs.model.Labels;
+import io.tinyobs.model.Tenant;
+import io.tinyobs.storage.StorageException;
+import io.tinyobs.storage.TelemetryWriter;
+import io.tinyobs.storage.WriteBatch;
+import io.tinyobs.storage.WriteResult;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * The one way into the store: what every decoder asks before it lets a record pass, and where it hands
+ * over what passed. Whatever goes through is counted. Thread-safe.
+ */
+public final class Gate {
+  private final TelemetryWriter writer;
+  private final InstantSource clock;
+  private final Retention retention;
+  private final IngestSettings settings;
+  private final SeriesCensus census;
+  private final IngestMeters meters;
+
+  public Gate(
+      TelemetryWriter writer,
+      InstantSource clock,
+      Retention retention,
+      IngestSettings settings,
+      SeriesCensus census,
+      IngestMeters meters) {
+    this.writer = writer;
+    this.clock = clock;
+    this.retention = retention;
+    this.settings = settings;
+    this.census = census;
+    this.meters = meters;
+  }
+
+  /** The times that samples may have now. */
+  public TimeWindow sampleWindow() {
+    return TimeWindow.at(clock, retention.samples(), settings.maxAhead());
+  }
+
+  /** The times that spans may have now. */
+  public TimeWindow spanWindow() {
+    return TimeWindow.at(clock, retention.spans(), settings.maxAhead());
+  }
+
+  /** The times that log records may have now. */
+  public TimeWindow logWindow() {
+    return TimeWindow.at(clock, retention.logs(), settings.maxAhead());
+  }
+
+  /** The series alive. */
+  public SeriesCensus census() {
+    return census;
+  }
+
+  /**
+   * Lets a series pass whose size is within the limits and that there is room for.
+   *
+   * @throws RecordRefused otherwise
+   */
+  public Labels admit(Tenant tenant, Labels series, SeriesLimits limits) {
+    limits.check(series);
+    census.admit(tenant, series, limits);
+    return series;
+  }
+
+  /**
+   * Stores what passed and counts what did and what did not.
+   *
+   * @return completes when everything is stored, and only then may the sender be told so; fails with a
+   *     {@link StorageException}
+   */
+  public CompletableFuture<WriteResult> commit(Tenant tenant, WriteBatch batch, Tally... tallies) {
+    return write(tenant, batch)
+        .handle(
+            (result, error) -> {
+              if (error == null) {
+                for (var tally : tallies) {
+                  meters.stored(tally);
+                }
+                return result;
+              }
+              var cause = unwrap(error);
+              for (var tally : tallies) {
+                meters.failed(tally, reason(cause));
+              }
+              throw new CompletionException(cause);
+            });
+  }
+
+  private CompletableFuture<WriteResult> write(Tenant tenant, WriteBatch batch) {
+    if (batch.isEmpty()) {
+      return CompletableFuture.completedFuture(new WriteResult(0, 0, 0, 0));
+    }
+    try {
+      return writer.write(tenant, batch);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Counts a request of which nothing is stored because one of its records was refused. */
+  public void reject(Tally tally) {
+    meters.failed(tally, Reason.WITH_OTHERS);
+  }
+
+  private static Reason reason(Throwable error) {
+    return switch (error) {
+      case StorageException.Unavailable unused -> Reason.STORAGE_UNAVAILABLE;
+      case StorageException.Full unused -> Reason.STORAGE_FULL;
+      default -> Reason.STORAGE_BROKEN;
+    };
+  }
+
+  /** The failure itself, without the wrapping that futures add. */
+  public static Throwable unwrap(Throwable error) {
+    var found = error;
+    while (found instanceof CompletionException && found.getCause() != null) {
+      found = found.getCause();
+    }
+    return found;
+  }
+}

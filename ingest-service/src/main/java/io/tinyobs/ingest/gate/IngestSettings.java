@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.ingest.gate;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What the gate lets in, and where it listens.
+ *
+ * @param maxBody largest request body as sent
+ * @param maxDecompressed largest request body once decompressed
+ * @param maxInFlight most memory that bodies being read, decompressed and stored may take together;
+ *     above it requests are told to come back later
+ * @param bodyTimeout longest time a client may take to send one request
+ * @param maxAhead how far ahead of the server's clock a record may be
+ * @param retryAfter when a client that was turned away should come back
+ * @param labelCache memory for label sets already seen on remote write, so that a known series costs no
+ *     text work
+ * @param limits sizes and numbers of names, labels and series
+ * @param tinyobs the same for TinyObs' own endpoint, where clients know smaller ones
+ * @param otlp how OTLP is taken
+ * @param stream how the agents' stream is taken
+ */
+@ConfigurationProperties("tinyobs.ingest")
+public record IngestSettings(
+    @DefaultValue("32MB") DataSize maxBody,
+    @DefaultValue("64MB") DataSize maxDecompressed,
+    @DefaultValue("256MB") DataSize maxInFlight,
+    @DefaultValue("60s") Duration bodyTimeout,
+    @DefaultValue("10m") Duration maxAhead,
+    @DefaultValue("1s") Duration retryAfter,
+    @DefaultValue("128MB") DataSize labelCache,
+    @DefaultValue Limits limits,
+    @DefaultValue TinyObs tinyobs,
+    @DefaultValue Otlp otlp,
+    @DefaultValue Stream stream) {
+
+  /**
+   * Limits of everything but TinyObs' own endpoint.
+   *
+   * @param nameBytes longest metric or label name, bytes of UTF-8
+   * @param valueBytes longest label value, bytes of UTF-8
+   * @param labels most labels of one series, its name not counted
+   * @param seriesPerMetric most series of one metric of one tenant that are alive at once
+   * @param series most series of one tenant that are alive at once
+   * @param spanAttributes most attributes of one span, log record, event or link; more are cut off
+   * @param attributeBytes longest text of one attribute, characters; more is cut off
+   * @param spanEvents most events, and most links, of one span; more are cut off
+   * @param logLine longest message of one log record
+   */
+  public record Limits(
+      @DefaultValue("1024") int nameBytes,
+      @DefaultValue("4096") int valueBytes,
+      @DefaultValue("40") int labels,
+      @DefaultValue("100000") int seriesPerMetric,
+      @DefaultValue("1000000") int series,
+      @DefaultValue("128") int spanAttributes,
+      @DefaultValue("4096") int attributeBytes,
+      @DefaultValue("128") int spanEvents,
+      @DefaultValue("256KB") DataSize logLine) {
+
+    /** Those of a series alone. */
+    public SeriesLimits ofSeries() {
+      return new SeriesLimits(nameBytes, nameBytes, valueBytes, labels, seriesPerMetric, series);
+    }
+  }
+
+  /**
+   * Limits of {@code /v1/ingest}.
+   *
+   * @param metrics most metrics of one request
+   * @param nameBytes longest metric name, bytes of UTF-8
+   * @param keyBytes longest label name, bytes of UTF-8
+   * @param valueBytes longest label value, bytes of UTF-8
+   * @param labels most labels of one series, its name not counted
+   * @param seriesPerMetric most series of one metric of one tenant that are alive at once
+   * @param series most series of one tenant that are alive at once
+   */
+  public record TinyObs(
+      @DefaultValue("1000") int metrics,
+      @DefaultValue("256") int nameBytes,
+      @DefaultValue("256") int keyBytes,
+      @DefaultValue("1024") int valueBytes,
+      @DefaultValue("20") int labels,
+      @DefaultValue("10000") int seriesPerMetric,
+      @DefaultValue("100000") int series) {
+
+    /** Those of a series alone. */
+    public SeriesLimits ofSeries() {
+      return new SeriesLimits(nameBytes, keyBytes, valueBytes, labels, seriesPerMetric, series);
+    }
+  }
+
+  /**
+   * How OTLP is taken.
+   *
+   * @param translate whether metric and label names become what Prometheus would call them ({@code
+   *     http.server.request.duration} in {@code s} becomes {@code
+   *     http_server_request_duration_seconds}); otherwise they stay as sent
+   * @param httpPort port of OTLP over HTTP; 0 for any free one, -1 for none
+   */
+  public record Otlp(@DefaultValue("true") boolean translate, @DefaultValue("4318") int httpPort) {
+  }
+
+  /**
+   * How the agents' stream is taken.
+   *
+   * @param port its port; 0 for any free one, -1 for none
+   * @param batchesInFlight most batches of one stream that are read but not yet stored
+   */
+  public record Stream(
+      @DefaultValue("9000") int port, @DefaultValue("8") int batchesInFlight) {
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.ingest.gate;
+
+import java.util.Locale;
+
+/** How a record came; the label {@code protocol} of the gate's counter. */
+public enum Protocol {
+  /** Prometheus remote write 1.0. */
+  REMOTE_WRITE,
+  /** TinyObs JSON. */
+  TINYOBS,
+  /** OTLP over gRPC. */
+  OTLP_GRPC,
+  /** OTLP over HTTP. */
+  OTLP_HTTP,
+  /** The agents' stream. */
+  STREAM;
+
+  /** As the counter spells it. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
