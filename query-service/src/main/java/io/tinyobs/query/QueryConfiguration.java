@@ -1,9 +1,60 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.query;
 
+import io.tinyobs.query.http.ReadGate;
+import io.tinyobs.query.http.Reads;
+import io.tinyobs.query.http.Uptime;
+import io.tinyobs.query.http.Version;
+import io.tinyobs.query.prometheus.PrometheusConfiguration;
+import io.tinyobs.query.tinyobs.TinyObsConfiguration;
+import io.tinyobs.query.tinyolly.TinyOllyConfiguration;
+import io.tinyobs.spring.TenantResolver;
+import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** The parts of the service and how they are put together; the standalone imports it too. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(QueryProperties.class)
+@Import({
+    PrometheusConfiguration.class, TinyObsConfiguration.class, TinyOllyConfiguration.class
+})
 public class QueryConfiguration {
+  @Bean
+  Reads queryReads(QueryProperties properties, TenantResolver tenants, InstantSource clock) {
+    var limits = properties.limits();
+    return new Reads(new ReadGate(limits), tenants, clock, limits);
+  }
+
+  @Bean
+  Uptime queryUptime(InstantSource clock) {
+    return new Uptime(clock);
+  }
+
+  @Bean
+  Version queryVersion(ObjectProvider<BuildProperties> build) {
+    var properties = build.getIfAvailable();
+    var version = properties == null ? null : properties.getVersion();
+    return new Version(version == null ? "dev" : version);
+  }
+
+  @Bean
+  PathErrors queryPathErrors() {
+    return new PathErrors();
+  }
+
+  /** A query of the greatest length allowed, each byte as %XX, must fit into the request line. */
+  @Bean
+  WebServerFactoryCustomizer<NettyReactiveWebServerFactory> queryRequestLine(
+      QueryProperties properties) {
+    int longest = 3 * properties.limits().maxQueryBytes() + 4096;
+    return factory -> factory.addServerCustomizers(server -> server
+        .httpRequestDecoder(decoder -> decoder.maxInitialLineLength(longest)));
+  }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/** In your app: counters, gauges, histograms and timers that reach TinyObs. */
+/** In your app: counters, gauges, histograms, timers, spans and logs that reach TinyObs. */
 @NullMarked
 package io.tinyobs.sdk;
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.query.prometheus;
+
+import io.tinyobs.query.http.JsonBody;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.ResponseEntity;
+import reactor.core.publisher.Flux;
+import tools.jackson.core.JsonGenerator;
+
+/** Wraps an answer as {@code {"status":"success","data":…}}, with what a reader should know about it. */
+final class Envelope {
+  private Envelope() {
+  }
+
+  /** Data that is one small piece; {@code data} writes one value. */
+  static ResponseEntity<Flux<DataBuffer>> of(Consumer<JsonGenerator> data) {
+    return JsonBody.ok(json -> {
+      open(json);
+      data.accept(json);
+      close(json, List.of(), List.of());
+    });
+  }
+
+  /** Data that is a list. */
+  static <T> ResponseEntity<Flux<DataBuffer>> list(
+      List<T> items, BiConsumer<JsonGenerator, T> eachItem, List<String> warnings) {
+    return JsonBody.ok(JsonBody.pieces(
+        json -> {
+          open(json);
+          json.writeStartArray();
+        },
+        items,
+        eachItem,
+        json -> {
+          json.writeEndArray();
+          close(json, warnings, List.of());
+        }));
+  }
+
+  /** Data that is the result of a query of many series. */
+  static <T> ResponseEntity<Flux<DataBuffer>> result(
+      String type,
+      List<T> items,
+      BiConsumer<JsonGenerator, T> eachItem,
+      List<String> warnings,
+      List<String> infos) {
+    return JsonBody.ok(JsonBody.pieces(
+        json -> {
+          open(json);
+          json.writeStartObject();
+          json.writeStringProperty("resultType", type);
+          json.writeArrayPropertyStart("result");
+        },
+        items,
+        eachItem,
+        json -> {
+          json.writeEndArray();
+          json.writeEndObject();
+          close(json, warnings, infos);
+        }));
+  }
+
+  private static void open(JsonGenerator json) {
+    json.writeStartObject();
+    json.writeStringProperty("status", "success");
+    json.writeName("data");
+  }
+
+  private static void close(JsonGenerator json, List<String> warnings, List<String> infos) {
+    strings(json, "warnings", warnings);
+    strings(json, "infos", infos);
+    json.writeEndObject();
+  }
+
+  private static void strings(JsonGenerator json, String name, List<String> texts) {
+    if (texts.isEmpty()) {
+      return;
+    }
+    json.writeArrayPropertyStart(name);
+    texts.forEach(json::writeString);
+    json.writeEndArray();
+  }
+}

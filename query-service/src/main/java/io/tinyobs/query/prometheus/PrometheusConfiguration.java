@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.query.prometheus;
+
+import io.tinyobs.query.http.Reads;
+import io.tinyobs.query.http.Version;
+import io.tinyobs.storage.Storage;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The controllers under {@code /api/v1}. */
+@Configuration(proxyBeanMethods = false)
+public class PrometheusConfiguration {
+  @Bean
+  MetadataController prometheusMetadataController(
+      Reads queryReads, Storage storage, Version queryVersion) {
+    return new MetadataController(queryReads, storage.metrics(), queryVersion);
+  }
+
+  @Bean
+  PrometheusErrors prometheusErrors() {
+    return new PrometheusErrors();
+  }
+}
