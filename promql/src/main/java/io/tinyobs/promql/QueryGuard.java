@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.promql;
+
+/**
+ * Says whether a query may go on; asked often, from the thread that evaluates. The engine knows no
+ * clock: a deadline is the guard's business.
+ */
+@FunctionalInterface
+public interface QueryGuard {
+  /** What a query may do. */
+  enum State {
+    /** Go on. */
+    RUNNING,
+    /** Stop: nobody waits for the answer. */
+    CANCELLED,
+    /** Stop: it took too long. */
+    TIMED_OUT
+  }
+
+  /** What the query may do now. */
+  State state();
+
+  /** A guard that lets every query run to its end. */
+  static QueryGuard none() {
+    return () -> State.RUNNING;
+  }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.promql.eval;
+
+import io.tinyobs.model.Labels;
+import io.tinyobs.promql.PromQlException.EvaluationError;
+import io.tinyobs.promql.ast.AggregateOp;
+import io.tinyobs.promql.ast.Expr.Aggregate;
+import io.tinyobs.promql.ast.Quoting;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** Evaluates aggregations: sorts series into groups, and makes one series of each, or a choice. */
+final class AggregateEvaluator {
+  private final Evaluator evaluator;
+
+  AggregateEvaluator(Evaluator evaluator) {
+    this.evaluator = evaluator;
+  }
+
+  List<StepSeries> evaluate(Aggregate a, Steps steps) {
+    var parameter = a.parameter() == null || a.op() == AggregateOp.COUNT_VALUES
+        ? new double[0]
+        : evaluator.scalar(a.parameter(), steps);
+    var series = evaluator.vector(a.expr(), steps);
+    return switch (a.op()) {
+      case TOPK, BOTTOMK, LIMITK, LIMIT_RATIO ->
+        new Choice(evaluator, a, parameter, steps).of(groups(a, series).values());
+      case COUNT_VALUES -> countValues(a, series, steps);
+      case QUANTILE -> {
+        Quantiles.check(parameter, Objects.requireNonNull(a.parameter()), evaluator.annotations());
+        yield reduced(a, series, steps, parameter);
+      }
+      case AVG, COUNT, GROUP, MAX, MIN, STDDEV, STDVAR, SUM ->
+        reduced(a, series, steps, parameter);
+    };
+  }
+
+  private Map<Labels, List<StepSeries>> groups(Aggregate a, List<StepSeries> series) {
+    var grouping = new Grouping(a);
+    var groups = new LinkedHashMap<Labels, List<StepSeries>>();
+    for (var one : series) {
+      groups.computeIfAbsent(grouping.of(one.labels()), k -> new ArrayList<>()).add(one);
+    }
+    return groups;
+  }
+
+  private List<StepSeries> reduced(Aggregate a, List<StepSeries> series, Steps steps,
+      double[] parameter) {
+    var result = new ArrayList<StepSeries>();
+    groups(a, series).forEach((labels, group) -> {
+      var accumulator = Accumulator.of(a.op(), steps.count(), parameter);
+      boolean dropName = false;
+      for (var one : group) {
+        accumulator.add(one.values());
+        dropName |= one.dropName();
+        evaluator.budget().work(steps.count());
+      }
+      result.add(new StepSeries(labels, accumulator.finish(), dropName));
+    });
+    return Columns.withoutEmpty(result);
+  }
+
+  private List<StepSeries> countValues(Aggregate a, List<StepSeries> series, Steps steps) {
+    var label = evaluator.string(Objects.requireNonNull(a.parameter()));
+    if (label.isEmpty() || label.indexOf('\ufffd') >= 0) {
+      throw new EvaluationError("invalid label name " + Quoting.quote(label));
+    }
+    var grouping = new Grouping(a);
+    var counts = new LinkedHashMap<Labels, double[]>();
+    for (var one : series) {
+      for (int i = 0; i < steps.count(); i++) {
+        if (one.hasAt(i)) {
+          var value = Quoting.number(one.values()[i]);
+          var labels = grouping.withValue(one.labels(), label, value);
+          var column = counts.computeIfAbsent(labels, k -> Absent.column(steps.count()));
+          column[i] = Absent.is(column[i]) ? 1 : column[i] + 1;
+        }
+      }
+      evaluator.budget().hold(steps.count());
+    }
+    var result = new ArrayList<StepSeries>(counts.size());
+    counts.forEach((labels, column) -> result.add(new StepSeries(labels, column, false)));
+    return result;
+  }
+
+  /** Which labels a group keeps. */
+  private static final class Grouping {
+    private final boolean without;
+    private final Set<String> names;
+
+    Grouping(Aggregate a) {
+      this.without = a.without();
+      this.names = new HashSet<>(a.grouping());
+      if (without) {
+        names.add(Labels.METRIC_NAME);
+      }
+    }
+
+    Labels of(Labels labels) {
+      return without ? labels.without(names) : labels.only(names);
+    }
+
+    Labels withValue(Labels labels, String name, String value) {
+      var group = of(labels);
+      return without && names.contains(name) ? group : group.toBuilder().set(name, value).build();
+    }
+  }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.promql.eval;
+
+import io.tinyobs.model.Labels;
+import io.tinyobs.promql.PromQlException.EvaluationError;
+import io.tinyobs.promql.ast.AggregateOp;
+import io.tinyobs.promql.ast.Expr.Aggregate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** {@code topk}, {@code bottomk}, {@code limitk}, {@code limit_ratio}: some of a group's series. */
+final class Choice {
+  private final Evaluator evaluator;
+  private final Aggregate aggregate;
+  private final double[] parameter;
+  private final Steps steps;
+  // In the order of choice: best first, group by group, which an instant query shows.
+  private final Map<Labels, StepSeries> chosen = new LinkedHashMap<>();
+
+  Choice(Evaluator evaluator, Aggregate aggregate, double[] parameter, Steps steps) {
+    this.evaluator = evaluator;
+    this.aggregate = aggregate;
+    this.parameter = parameter;
+    this.steps = steps;
+  }
+
+  List<StepSeries> of(Collection<List<StepSeries>> groups) {
+    if (aggregate.op() == AggregateOp.LIMIT_RATIO) {
+      requireRatio();
+    } else if (!requireCount()) {
+      return List.of();
+    }
+    for (var group : groups) {
+      for (int i = 0; i < steps.count(); i++) {
+        choose(group, i);
+      }
+      evaluator.budget().work((long) group.size() * steps.count());
+    }
+    return new ArrayList<>(chosen.values());
+  }
+
+  private void requireRatio() {
+    var pos = Objects.requireNonNull(aggregate.parameter()).pos();
+    double max = Double.NEGATIVE_INFINITY;
+    double min = Double.POSITIVE_INFINITY;
+    for (double ratio : parameter) {
+      if (Double.isNaN(ratio)) {
+        throw new EvaluationError("Ratio value is NaN");
+      }
+      max = Math.max(max, ratio);
+      min = Math.min(min, ratio);
+    }
+    var text = "ratio value should be between -1 and 1, got %s, capping to %s";
+    if (max > 1) {
+      evaluator.annotations().warn(text.formatted(Quantiles.general(max), "1"), pos);
+    }
+    if (min < -1) {
+      evaluator.annotations().warn(text.formatted(Quantiles.general(min), "-1"), pos);
+    }
+  }
+
+  private boolean requireCount() {
+    boolean any = false;
+    boolean nan = false;
+    double max = Double.NEGATIVE_INFINITY;
+    double min = Double.POSITIVE_INFINITY;
+    for (double k : parameter) {
+      nan |= Double.isNaN(k);
+      any |= k >= 1;
+      max = Double.isNaN(k) ? max : Math.max(max, k);
+      min = Double.isNaN(k) ? min : Math.min(min, k);
+    }
+    if (nan) {
+      throw new EvaluationError("Parameter value is NaN");
+    }
+    if (any && min <= Long.MIN_VALUE) {
+      throw new EvaluationError(
+          "Scalar value " + Quantiles.general(min) + " underflows int64");
+    }
+    if (any && max >= Long.MAX_VALUE) {
+      throw new EvaluationError("Scalar value " + Quantiles.general(max) + " overflows int64");
+    }
+    return any;
+  }
+
+  private void choose(List<StepSeries> group, int step) {
+    var there = new ArrayList<StepSeries>(group.size());
+    for (var series : group) {
+      if (series.hasAt(step)) {
+        there.add(series);
+      }
+    }
+    int limit = (int) Math.max(0, Math.min(there.size(), (long) parameter[step]));
+    switch (aggregate.op()) {
+      case LIMIT_RATIO -> there.removeIf(s -> !inRatio(s.labels(), parameter[step]));
+      case LIMITK -> there.subList(limit, there.size()).clear();
+      default -> {
+        there.sort(byValue(step));
+        there.subList(limit, there.size()).clear();
+      }
+    }
+    for (var series : there) {
+      chosen.computeIfAbsent(series.labels(),
+          k -> series.withValues(Absent.column(steps.count())))
+          .values()[step] = series.values()[step];
+    }
+  }
+
+  // NaN is last either way.
+  private Comparator<StepSeries> byValue(int step) {
+    int sign = aggregate.op() == AggregateOp.TOPK ? -1 : 1;
+    return (a, b) -> {
+      double x = a.values()[step];
+      double y = b.values()[step];
+      if (Double.isNaN(x) || Double.isNaN(y)) {
+        return Boolean.compare(Double.isNaN(x), Double.isNaN(y));
+      }
+      return x == y ? 0 : x < y ? -sign : sign;
+    };
+  }
+
+  /**
+   * Whether the series is of the share wanted; the negative ratio's share is all the others. Decided
+   * by a hash of the labels, so that it is the same at each step and in each query.
+   */
+  private static boolean inRatio(Labels labels, double ratio) {
+    long bits = mix(labels.hashCode());
+    double position = (bits >>> 11) * 0x1.0p-53;
+    return ratio >= 0 ? position < ratio : position >= 1 + ratio;
+  }
+
+  // Finalizer of SplitMix64: spreads a weak hash over all bits.
+  private static long mix(long hash) {
+    long z = hash * 0x9e3779b97f4a7c15L;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+}

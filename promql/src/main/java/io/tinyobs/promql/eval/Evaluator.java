@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.promql.eval;
+
+import io.tinyobs.model.Series;
+import io.tinyobs.promql.EngineOptions;
+import io.tinyobs.promql.PromQlException.Unsupported;
+import io.tinyobs.promql.SeriesSource;
+import io.tinyobs.promql.ast.Expr;
+import io.tinyobs.promql.ast.Expr.Aggregate;
+import io.tinyobs.promql.ast.Expr.Binary;
+import io.tinyobs.promql.ast.Expr.Call;
+import io.tinyobs.promql.ast.Expr.MatrixSelector;
+import io.tinyobs.promql.ast.Expr.NumberLiteral;
+import io.tinyobs.promql.ast.Expr.Paren;
+import io.tinyobs.promql.ast.Expr.StringLiteral;
+import io.tinyobs.promql.ast.Expr.Subquery;
+import io.tinyobs.promql.ast.Expr.Unary;
+import io.tinyobs.promql.ast.Expr.VectorSelector;
+import io.tinyobs.promql.ast.ValueType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Evaluates a tree: each node for all steps at once, series by series.
+ *
+ * <p>
+ * A scalar is one column, an instant vector a list of series with a column each. Range vectors exist
+ * only as arguments of functions, which pull windows over the samples themselves. A part of the tree
+ * that cannot change from step to step is evaluated at one step and repeated.
+ */
+final class Evaluator {
+  private final String text;
+  private final EngineOptions options;
+  private final Budget budget;
+  private final Annotations annotations;
+  private final Invariants invariants;
+  private final Durations durations;
+  private final Selections selections;
+  private final BinaryEvaluator binaries;
+  private final AggregateEvaluator aggregates;
+  private final CallEvaluator calls;
+
+  Evaluator(String text, Expr root, EngineOptions options, SeriesSource source, Budget budget,
+      Annotations annotations, Steps rootSteps, Durations durations) {
+    this.text = text;
+    this.options = options;
+    this.budget = budget;
+    this.annotations = annotations;
+    this.durations = durations;
+    this.invariants = new Invariants(root);
+    this.selections = new Selections(this, source, rootSteps);
+    this.binaries = new BinaryEvaluator(this);
+    this.aggregates = new AggregateEvaluator(this);
+    this.calls = new CallEvaluator(this, rootSteps);
+    budget.ask();
+  }
+
+  EngineOptions options() {
+    return options;
+  }
+
+  Budget budget() {
+    return budget;
+  }
+
+  Annotations annotations() {
+    return annotations;
+  }
+
+  Durations durations() {
+    return durations;
+  }
+
+  Selections selections() {
+    return selections;
+  }
+
+  Unsupported unsupported(String what, Expr where) {
+    return new Unsupported(what, where.pos(), text);
+  }
+
+  /** The value of a string expression. */
+  String string(Expr expr) {
+    return switch (expr) {
+      case StringLiteral s -> s.value();
+      case Paren p -> string(p.expr());
+      default -> throw new IllegalStateException("no string: " + expr);
+    };
+  }
+
+  /** The values of a scalar expression, one a step. */
+  double[] scalar(Expr expr, Steps steps) {
+    if (steps.count() > 1 && invariants.contains(expr)) {
+      var column = new double[steps.count()];
+      Arrays.fill(column, scalar(expr, steps.first())[0]);
+      return column;
+    }
+    return switch (expr) {
+      case NumberLiteral n -> {
+        var column = new double[steps.count()];
+        Arrays.fill(column, n.value());
+        yield column;
+      }
+      case Paren p -> scalar(p.expr(), steps);
+      case Unary u -> {
+        var column = scalar(u.expr(), steps);
+        if (u.negative()) {
+          for (int i = 0; i < column.length; i++) {
+            column[i] = -column[i];
+          }
+        }
+        yield column;
+      }
+      case Binary b -> binaries.scalars(b, steps);
+      case Call c -> calls.scalar(c, steps);
+      case StringLiteral s -> throw wrongType(s);
+      case VectorSelector v -> throw wrongType(v);
+      case MatrixSelector m -> throw wrongType(m);
+      case Subquery s -> throw wrongType(s);
+      case Aggregate a -> throw wrongType(a);
+    };
+  }
+
+  private static IllegalStateException wrongType(Expr expr) {
+    return new IllegalStateException("type checker let pass: " + expr);
+  }
+
+  /** The series of an instant vector expression. */
+  List<StepSeries> vector(Expr expr, Steps steps) {
+    long before = budget.held();
+    var series = steps.count() > 1 && invariants.contains(expr)
+        ? repeated(vector(expr, steps.first()), steps.count())
+        : evaluate(expr, steps);
+    budget.release(before);
+    budget.hold((long) series.size() * steps.count());
+    return series;
+  }
+
+  private static List<StepSeries> repeated(List<StepSeries> series, int steps) {
+    var repeated = new ArrayList<StepSeries>(series.size());
+    for (var one : series) {
+      repeated.add(one.repeated(steps));
+    }
+    return repeated;
+  }
+
+  private List<StepSeries> evaluate(Expr expr, Steps steps) {
+    return switch (expr) {
+      case VectorSelector v -> selections.instants(v, steps);
+      case Paren p -> vector(p.expr(), steps);
+      case Unary u -> u.negative() ? negated(vector(u.expr(), steps)) : vector(u.expr(), steps);
+      case Binary b -> binaries.vectors(b, steps);
+      case Aggregate a -> aggregates.evaluate(a, steps);
+      case Call c -> calls.vector(c, steps);
+      case NumberLiteral n -> throw wrongType(n);
+      case StringLiteral s -> throw wrongType(s);
+      case MatrixSelector m -> throw wrongType(m);
+      case Subquery s -> throw wrongType(s);
+    };
+  }
+
+  private List<StepSeries> negated(List<StepSeries> series) {
+    var negated = new ArrayList<StepSeries>(series.size());
+    for (var one : series) {
+      var values = new double[one.values().length];
+      for (int i = 0; i < values.length; i++) {
+        double value = one.values()[i];
+        values[i] = Absent.is(value) ? value : -value;
+      }
+      negated.add(nameless(one.withValues(values)));
+    }
+    return unique(negated);
+  }
+
+  /** The samples of a range vector at the one step; only an instant query may ask for them. */
+  List<Series> windowSamples(Expr expr, Steps steps) {
+    var windows = selections.windows(expr, steps);
+    var series = new ArrayList<Series>();
+    for (var one : windows.series()) {
+      var window = windows.window(one, 0);
+      if (window.to() > window.from()) {
+        series.add(new Series(one.dropName() ? StepSeries.withoutName(one.labels()) : one.labels(),
+            Arrays.copyOfRange(one.timestamps(), window.from(), window.to()),
+            Arrays.copyOfRange(one.values(), window.from(), window.to())));
+      }
+    }
+    return series;
+  }
+
+  /** The series whose name has lost its meaning: gone now, or marked to go at the end. */
+  StepSeries nameless(StepSeries series) {
+    return options.delayedNameRemoval()
+        ? new StepSeries(series.labels(), series.values(), true)
+        : series.withLabels(StepSeries.withoutName(series.labels()));
+  }
+
+  /** Merges what lost its name at once; with delayed removal that happens at the end. */
+  List<StepSeries> unique(List<StepSeries> series) {
+    return options.delayedNameRemoval() ? series : Columns.merged(series);
+  }
+
+  /** The query's result: with the names gone that were marked to go. */
+  List<StepSeries> finished(List<StepSeries> series) {
+    var finished = new ArrayList<StepSeries>(series.size());
+    for (var one : series) {
+      finished.add(one.dropName() ? one.withLabels(StepSeries.withoutName(one.labels())) : one);
+    }
+    return Columns.merged(finished);
+  }
+
+  /** Whether the expression is a range vector. */
+  static boolean isRange(Expr expr) {
+    return expr.type() == ValueType.MATRIX;
+  }
+}

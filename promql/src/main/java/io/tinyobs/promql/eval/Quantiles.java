@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.promql.eval;
+
+import io.tinyobs.promql.ast.Expr;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Quantiles of plain values. */
+final class Quantiles {
+  private Quantiles() {
+  }
+
+  /** The quantile of the values, which are sorted on the way; between two it is interpolated. */
+  static double of(double quantile, double[] values) {
+    if (values.length == 0 || Double.isNaN(quantile)) {
+      return Double.NaN;
+    }
+    if (quantile < 0) {
+      return Double.NEGATIVE_INFINITY;
+    }
+    if (quantile > 1) {
+      return Double.POSITIVE_INFINITY;
+    }
+    sortNanFirst(values);
+    double rank = quantile * (values.length - 1);
+    int lower = (int) Math.floor(rank);
+    int upper = Math.min(values.length - 1, lower + 1);
+    double weight = rank - Math.floor(rank);
+    return values[lower] * (1 - weight) + values[upper] * weight;
+  }
+
+  // Arrays.sort puts NaN last, PromQL puts it first.
+  private static void sortNanFirst(double[] values) {
+    Arrays.sort(values);
+    int nans = 0;
+    while (nans < values.length && Double.isNaN(values[values.length - 1 - nans])) {
+      nans++;
+    }
+    if (nans > 0) {
+      System.arraycopy(values, 0, values, nans, values.length - nans);
+      Arrays.fill(values, 0, nans, Double.NaN);
+    }
+  }
+
+  /** Warns of each distinct value that is no quantile. */
+  static void check(double[] quantiles, Expr where, Annotations annotations) {
+    for (double q : quantiles) {
+      if (Double.isNaN(q) || q < 0 || q > 1) {
+        annotations.warn("quantile value should be between 0 and 1, got " + general(q),
+            where.pos());
+      }
+    }
+  }
+
+  /** As short as it can be read back, with an exponent if it is very large or small. */
+  static String general(double value) {
+    if (Double.isNaN(value)) {
+      return "NaN";
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "+Inf" : "-Inf";
+    }
+    if (value == 0) {
+      return 1 / value < 0 ? "-0" : "0";
+    }
+    var decimal = new java.math.BigDecimal(Double.toString(value)).stripTrailingZeros();
+    int exponent = decimal.precision() - decimal.scale() - 1;
+    if (exponent >= -4 && exponent < 21) {
+      return decimal.toPlainString();
+    }
+    var digits = decimal.unscaledValue().abs().toString();
+    return (value < 0 ? "-" : "") + digits.charAt(0)
+        + (digits.length() > 1 ? "." + digits.substring(1) : "")
+        + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
+  }
+}

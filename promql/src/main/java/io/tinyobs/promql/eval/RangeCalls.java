@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.promql.eval;
+
+import io.tinyobs.promql.PromQlException.EvaluationError;
+import io.tinyobs.promql.ast.Expr;
+import io.tinyobs.promql.ast.Expr.Call;
+import io.tinyobs.promql.ast.Expr.RangeMode;
+import io.tinyobs.promql.ast.Quoting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Evaluates functions of range vectors: pulls each series' window from step to step. */
+final class RangeCalls {
+  private static final Set<String> KEEP_NAME = Set.of("first_over_time", "last_over_time");
+  private static final Set<String> ANCHORED = Set.of("changes", "delta", "increase", "rate",
+      "resets");
+  private static final Set<String> SMOOTHED = Set.of("delta", "increase", "rate");
+  private static final List<String> COUNTER_SUFFIXES = List.of("_total", "_sum", "_count",
+      "_bucket");
+
+  private final Evaluator evaluator;
+
+  RangeCalls(Evaluator evaluator) {
+    this.evaluator = evaluator;
+  }
+
+  List<StepSeries> evaluate(Call call, Steps steps) {
+    var name = call.function().name();
+    var scalars = new ArrayList<double[]>();
+    Expr range = call;
+    for (var arg : call.args()) {
+      if (Evaluator.isRange(arg)) {
+        range = arg;
+      } else {
+        scalars.add(evaluator.scalar(arg, steps));
+      }
+    }
+    if (name.equals("quantile_over_time")) {
+      Quantiles.check(scalars.get(0), call.args().get(0), evaluator.annotations());
+    }
+    var windows = evaluator.selections().windows(range, steps);
+    requireFit(name, windows.mode());
+    var function = RangeFunction.find(name, windows.mode());
+    if (function == null) {
+      throw evaluator.unsupported("function " + name + "()", call);
+    }
+    var result = new ArrayList<StepSeries>(windows.series().size());
+    for (var series : windows.series()) {
+      var column = column(windows, series, function, scalars);
+      evaluator.budget().hold(column.length);
+      var computed = new StepSeries(series.labels(), column, series.dropName());
+      if (!computed.isEmpty()) {
+        noteIfNoCounter(name, series, range);
+        result.add(KEEP_NAME.contains(name) ? computed : evaluator.nameless(computed));
+      }
+    }
+    if (name.equals("absent_over_time")) {
+      return CallEvaluator.absent(result, range, steps);
+    }
+    return evaluator.options().delayedNameRemoval() ? result : Columns.distinct(result);
+  }
+
+  private static double[] column(Windows windows, RawSeries series, RangeFunction function,
+      List<double[]> scalars) {
+    var column = new double[windows.steps().count()];
+    var window = windows.open(series);
+    var arguments = new double[scalars.size()];
+    for (int i = 0; i < column.length; i++) {
+      window.moveTo(i);
+      for (int a = 0; a < arguments.length; a++) {
+        arguments[a] = scalars.get(a)[i];
+      }
+      column[i] = window.size() == 0 ? Absent.VALUE : function.apply(window, arguments);
+    }
+    return column;
+  }
+
+  private static void requireFit(String name, RangeMode mode) {
+    boolean fits = switch (mode) {
+      case PLAIN -> true;
+      case ANCHORED -> ANCHORED.contains(name);
+      case SMOOTHED -> SMOOTHED.contains(name);
+    };
+    if (!fits) {
+      boolean anchored = mode == RangeMode.ANCHORED;
+      var allowed = (anchored ? ANCHORED : SMOOTHED).stream().sorted().toList();
+      throw new EvaluationError("%s modifier can only be used with: %s - not with %s".formatted(
+          anchored ? "anchored" : "smoothed", String.join(", ", allowed), name));
+    }
+  }
+
+  private void noteIfNoCounter(String function, RawSeries series, Expr range) {
+    if (!function.equals("rate") && !function.equals("increase")) {
+      return;
+    }
+    var metric = series.labels().metricName();
+    if (!metric.isEmpty() && COUNTER_SUFFIXES.stream().noneMatch(metric::endsWith)) {
+      evaluator.annotations().info(
+          "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "
+              + Quoting.quote(metric),
+          range.pos());
+    }
+  }
+}
