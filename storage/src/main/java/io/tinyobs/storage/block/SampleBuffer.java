@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.storage.block;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Collects samples of one strip in any order and hands them out sorted, window by window; of two samples
+ * of one series and timestamp the later added wins. Not thread-safe.
+ *
+ * <p>One {@code long} a sample is sorted, slot, offset and order of arrival packed into it, which costs no
+ * object a sample.
+ */
+public final class SampleBuffer {
+  /** Longest window, milliseconds: as far as the packed offset reaches. */
+  public static final long MAX_WINDOW = 1L << 30;
+
+  private static final int ORDER_BITS = 24;
+  private static final int OFFSET_BITS = 30;
+
+  private int[] slots = new int[16];
+  private long[] timestamps = new long[16];
+  private double[] values = new double[16];
+  private int size;
+
+  /** The samples of one window. */
+  public record Window(long start, StripSamples samples) {
+  }
+
+  /** How many samples were added. */
+  public int size() {
+    return size;
+  }
+
+  /** Adds one sample. */
+  public void add(int slot, long timestampMillis, double value) {
+    if (size == slots.length) {
+      slots = Arrays.copyOf(slots, 2 * size);
+      timestamps = Arrays.copyOf(timestamps, 2 * size);
+      values = Arrays.copyOf(values, 2 * size);
+    }
+    slots[size] = slot;
+    timestamps[size] = timestampMillis;
+    values[size] = value;
+    size++;
+  }
+
+  /** All samples added, by window, each at most {@link BlockHeader#MAX_RECORDS}. */
+  public List<Window> windows(long windowMillis) {
+    var windows = new ArrayList<Window>(1);
+    long above = Long.MIN_VALUE;
+    while (true) {
+      long start = Long.MAX_VALUE;
+      for (int i = 0; i < size; i++) {
+        long at = Math.floorDiv(timestamps[i], windowMillis) * windowMillis;
+        if (at < start && (at > above || above == Long.MIN_VALUE)) {
+          start = at;
+        }
+      }
+      if (start == Long.MAX_VALUE) {
+        return windows;
+      }
+      windows.add(new Window(start, window(start, windowMillis)));
+      above = start;
+    }
+  }
+
+  private StripSamples window(long start, long windowMillis) {
+    var keys = new long[size];
+    int count = 0;
+    for (int i = 0; i < size; i++) {
+      long offset = timestamps[i] - start;
+      if (offset >= 0 && offset < windowMillis) {
+        keys[count++] = (long) slots[i] << OFFSET_BITS + ORDER_BITS | offset << ORDER_BITS | i;
+      }
+    }
+    Arrays.sort(keys, 0, count);
+    return unpack(keys, count);
+  }
+
+  private StripSamples unpack(long[] keys, int count) {
+    var outSlots = new int[Math.min(count, SampleBlock.SLOTS)];
+    var starts = new int[outSlots.length + 1];
+    var outTimestamps = new long[count];
+    var outValues = new double[count];
+    int series = 0;
+    int out = 0;
+    for (int k = 0; k < count; k++) {
+      if (k + 1 < count && keys[k] >>> ORDER_BITS == keys[k + 1] >>> ORDER_BITS) {
+        continue; // Written again later in the same buffer.
+      }
+      int i = (int) (keys[k] & (1 << ORDER_BITS) - 1);
+      if (series == 0 || outSlots[series - 1] != slots[i]) {
+        outSlots[series] = slots[i];
+        starts[series++] = out;
+      }
+      outTimestamps[out] = timestamps[i];
+      outValues[out++] = values[i];
+    }
+    starts[series] = out;
+    return new StripSamples(
+        Arrays.copyOf(outSlots, series),
+        Arrays.copyOf(starts, series + 1),
+        Arrays.copyOf(outTimestamps, out),
+        Arrays.copyOf(outValues, out));
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.storage.block;
+
+/**
+ * Samples of series of one strip, flat: series {@code i} has slot {@code slots[i]} and the samples from
+ * {@code starts[i]} to {@code starts[i + 1]}.
+ *
+ * @param slots ascending, each below {@link SampleBlock#SLOTS}
+ * @param starts one more than there are slots
+ * @param timestamps strictly ascending within a series
+ * @param values one a timestamp
+ */
+@SuppressWarnings("ArrayRecordComponent") // Columns are the point: the codec loops over them.
+public record StripSamples(int[] slots, int[] starts, long[] timestamps, double[] values) {
+  /** How many series there are. */
+  public int series() {
+    return slots.length;
+  }
+
+  /** How many samples there are. */
+  public int size() {
+    return starts[slots.length];
+  }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.storage.redis;
+
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.tinyobs.model.LogRecord;
+import io.tinyobs.model.Span;
+import io.tinyobs.storage.StorageSettings;
+import io.tinyobs.storage.block.LogBlock;
+import io.tinyobs.storage.block.SpanBlock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/** The spans and log records of one commit: by service, to be searched, and by trace, to be shown. */
+final class RecordCommit {
+  /** Most records in a block, so that one stays well below a megabyte or so. */
+  private static final int MAX_RECORDS = 2000;
+
+  /** Time that one count of traces covers, milliseconds. */
+  static final long COUNT_WINDOW = Duration.ofHours(2).toMillis();
+
+  /** Appends one block. */
+  @FunctionalInterface
+  interface Appender {
+    CompletableFuture<?> append(
+        RedisClusterAsyncCommands<byte[], byte[]> redis, byte[] key, byte[] block, long ttl);
+  }
+
+  private final Keys keys;
+  private final long windowMillis;
+  private final Lifetimes lifetimes;
+  private final Appender appender;
+
+  RecordCommit(Keys keys, StorageSettings settings, Lifetimes lifetimes, Appender appender) {
+    this.keys = keys;
+    this.windowMillis = settings.window().toMillis();
+    this.lifetimes = lifetimes;
+    this.appender = appender;
+  }
+
+  void append(
+      RedisClusterAsyncCommands<byte[], byte[]> redis,
+      List<PendingWrite> writes,
+      long writtenAt,
+      LiveMessage told,
+      List<CompletableFuture<?>> replies) {
+    var spans = new ArrayList<Span>();
+    var logs = new ArrayList<LogRecord>();
+    for (var write : writes) {
+      spans.addAll(write.batch.spans());
+      logs.addAll(write.batch.logs());
+    }
+    if (!spans.isEmpty()) {
+      appendSpans(redis, spans, writtenAt, told, replies);
+    }
+    if (!logs.isEmpty()) {
+      appendLogs(redis, logs, writtenAt, told, replies);
+    }
+  }
+
+  private void appendSpans(
+      RedisClusterAsyncCommands<byte[], byte[]> redis,
+      List<Span> spans,
+      long writtenAt,
+      LiveMessage told,
+      List<CompletableFuture<?>> replies) {
+    split(spans, Span::service, SpanBlock::timeMillis, (service, window, chunk) -> {
+      var block = SpanBlock.encode(window, writtenAt, chunk);
+      replies.add(appender.append(redis, keys.spans(service), block, lifetimes.traces()));
+      told.add(service, block);
+    });
+    split(spans, Span::traceId, SpanBlock::timeMillis, (trace, window, chunk) -> replies.add(
+        appender.append(
+            redis,
+            keys.trace(trace),
+            SpanBlock.encode(window, writtenAt, chunk),
+            lifetimes.traces())));
+    var counts = new TreeMap<Long, Set<String>>();
+    for (var span : spans) {
+      long at = Math.floorDiv(SpanBlock.timeMillis(span), COUNT_WINDOW) * COUNT_WINDOW;
+      counts.computeIfAbsent(at, unused -> new LinkedHashSet<>()).add(span.traceId());
+    }
+    counts.forEach((window, ids) -> replies.add(count(redis, window, ids)));
+  }
+
+  private CompletableFuture<?> count(
+      RedisClusterAsyncCommands<byte[], byte[]> redis, long window, Set<String> ids) {
+    var args = new ArrayList<byte[]>();
+    args.add(Bytes.of(lifetimes.traces()));
+    ids.forEach(id -> args.add(Bytes.of(id)));
+    return Script.COUNT.run(
+        redis,
+        ScriptOutputType.INTEGER,
+        new byte[][]{keys.traceCount(window)},
+        args.toArray(byte[][]::new));
+  }
+
+  private void appendLogs(
+      RedisClusterAsyncCommands<byte[], byte[]> redis,
+      List<LogRecord> logs,
+      long writtenAt,
+      LiveMessage told,
+      List<CompletableFuture<?>> replies) {
+    split(logs, LogRecord::service, LogBlock::timeMillis, (service, window, chunk) -> {
+      var block = LogBlock.encode(window, writtenAt, chunk);
+      replies.add(appender.append(redis, keys.logs(service), block, lifetimes.logs()));
+      told.add(service, block);
+    });
+    var traced = logs.stream().filter(log -> !log.traceId().isEmpty()).toList();
+    split(traced, LogRecord::traceId, LogBlock::timeMillis, (trace, window, chunk) -> replies.add(
+        appender.append(
+            redis,
+            keys.trace(trace),
+            LogBlock.encode(window, writtenAt, chunk),
+            lifetimes.traces())));
+  }
+
+  /** Takes records of one group and window. */
+  @FunctionalInterface
+  private interface Taker<T> {
+    void take(String group, long window, List<T> records);
+  }
+
+  private <T> void split(
+      List<T> records, Function<T, String> group, ToLongFunction<T> millis, Taker<T> taker) {
+    Map<String, Map<Long, List<T>>> groups = new TreeMap<>();
+    for (var record : records) {
+      groups.computeIfAbsent(group.apply(record), unused -> new TreeMap<>())
+          .computeIfAbsent(windowOf(millis.applyAsLong(record)), unused -> new ArrayList<>())
+          .add(record);
+    }
+    groups.forEach((name, windows) -> windows.forEach((window, all) -> {
+      for (int from = 0; from < all.size(); from += MAX_RECORDS) {
+        taker.take(name, window, all.subList(from, Math.min(all.size(), from + MAX_RECORDS)));
+      }
+    }));
+  }
+
+  private long windowOf(long millis) {
+    return Math.floorDiv(millis, windowMillis) * windowMillis;
+  }
+}

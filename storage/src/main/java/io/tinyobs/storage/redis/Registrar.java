@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.storage.redis;
+
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.tinyobs.storage.StorageException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Gives the series of a commit their refs, asking Redis only for those that the writer does not know.
+ * Belongs to the committing thread.
+ *
+ * <p>A ref is trusted while its dictionary keeps its epoch, no connection broke since, and the activity
+ * index heard of the series within the hour; a purge needs far longer, so no ref in use is purged.
+ */
+final class Registrar {
+  /** Label sets in one script call, which bounds how long it holds Redis up. */
+  private static final int CHUNK = 500;
+
+  private static final int ROUNDS = 4;
+  private static final int FIXED_ARGS = 5;
+
+  private final Lane lane;
+  private final Lifetimes lifetimes;
+
+  Registrar(Lane lane, Lifetimes lifetimes) {
+    this.lane = lane;
+    this.lifetimes = lifetimes;
+  }
+
+  /** Makes every series of the write known. */
+  void register(TenantEntry tenant, List<PendingWrite> writes, long nowMillis, long generation) {
+    for (int round = 0; round < ROUNDS; round++) {
+      var metrics = ask(tenant, writes, nowMillis, generation);
+      if (metrics.isEmpty()) {
+        return;
+      }
+      try {
+        send(tenant, metrics, generation);
+      } finally {
+        for (var metric : metrics) {
+          metric.asked.forEach(series -> series.askedBy = null);
+          metric.asked.clear();
+        }
+      }
+    }
+    throw new StorageException.Unavailable(
+        "cannot write: the series dictionary keeps changing, try again", null);
+  }
+
+  private static List<MetricEntry> ask(
+      TenantEntry tenant, List<PendingWrite> writes, long nowMillis, long generation) {
+    var metrics = new ArrayList<MetricEntry>();
+    for (var write : writes) {
+      var batch = write.batch;
+      for (int i = 0; i < batch.samples(); i++) {
+        long millis = Math.max(nowMillis, batch.timestampMillis(i));
+        var series = tenant.series(batch.labels(i));
+        if (series.isKnown(millis, generation)) {
+          continue;
+        }
+        if (series.askedBy == null) {
+          series.askedBy = write;
+          series.askedMillis = millis;
+          if (series.metric.asked.isEmpty()) {
+            metrics.add(series.metric);
+          }
+          series.metric.asked.add(series);
+        }
+        series.askedMillis = Math.max(series.askedMillis, millis);
+      }
+    }
+    return metrics;
+  }
+
+  private void send(TenantEntry tenant, List<MetricEntry> metrics, long generation) {
+    var redis = lane.commands();
+    var chunks = new ArrayList<List<SeriesEntry>>();
+    var replies = new ArrayList<CompletableFuture<List<Object>>>();
+    for (var metric : metrics) {
+      for (int from = 0; from < metric.asked.size(); from += CHUNK) {
+        var chunk = metric.asked.subList(from, Math.min(metric.asked.size(), from + CHUNK));
+        chunks.add(chunk);
+        replies.add(send(redis, tenant.keys, metric, chunk));
+      }
+    }
+    var answers = lane.awaitAll("register series", replies);
+    for (int i = 0; i < chunks.size(); i++) {
+      learn(chunks.get(i), answers.get(i), generation);
+    }
+  }
+
+  private CompletableFuture<List<Object>> send(
+      RedisClusterAsyncCommands<byte[], byte[]> redis,
+      Keys keys,
+      MetricEntry metric,
+      List<SeriesEntry> chunk) {
+    var args = new byte[FIXED_ARGS + chunk.size()][];
+    long seen = Long.MIN_VALUE;
+    for (int i = 0; i < chunk.size(); i++) {
+      seen = Math.max(seen, chunk.get(i).askedMillis);
+      args[FIXED_ARGS + i] = Bytes.of(chunk.get(i).labels);
+    }
+    for (var series : chunk) {
+      series.askedMillis = seen;
+    }
+    args[0] = Bytes.of(seen);
+    args[1] = Bytes.of(lifetimes.indexes());
+    args[2] = Bytes.of(newEpoch());
+    args[3] = Bytes.of(metric.epoch);
+    args[4] = Bytes.of(metric.nextRef);
+    var all = new byte[][]{
+        keys.series(metric.name), keys.seen(metric.name), keys.dictionary(metric.name)};
+    return Script.REGISTER.run(redis, ScriptOutputType.MULTI, all, args);
+  }
+
+  private static int newEpoch() {
+    return ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+  }
+
+  private static void learn(List<SeriesEntry> chunk, List<Object> answer, long generation) {
+    var metric = chunk.getFirst().metric;
+    int epoch = Integer.parseInt(Bytes.text(answer.getFirst()));
+    if (epoch != metric.epoch) {
+      metric.epoch = epoch;
+      metric.nextRef = 0;
+    }
+    for (int i = 0; i < chunk.size(); i++) {
+      var series = chunk.get(i);
+      long ref = (Long) answer.get(1 + i);
+      if (ref < 0) {
+        ref = -1 - ref;
+        if (series.askedBy != null) {
+          series.askedBy.newSeries++;
+        }
+      }
+      series.ref = Math.toIntExact(ref);
+      series.epoch = epoch;
+      series.generation = generation;
+      series.seenMillis = series.askedMillis;
+      metric.nextRef = Math.max(metric.nextRef, series.ref + 1);
+    }
+  }
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.storage.redis;
+
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+
+/** What Redis does in one atomic step; the keys of one call share a hash tag. */
+enum Script {
+  /** Adds one block and keeps the key alive. Keys: blocks. Args: score, block, time to live. */
+  APPEND("""
+      redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])
+      local ttl = tonumber(ARGV[3])
+      if redis.call('PTTL', KEYS[1]) < ttl - ttl / 32 then
+        redis.call('PEXPIRE', KEYS[1], ttl)
+      end
+      return 1
+      """),
+
+  /**
+   * Finds or makes the refs of label sets and notes that they were seen. Keys: series, seen, dictionary.
+   * Args: seen, time to live, epoch if there is none yet, epoch known, next ref known, labels…. Returns
+   * the epoch, then a ref each, -1 - ref where it is new.
+   */
+  REGISTER("""
+      local epoch = redis.call('HGET', KEYS[3], 'epoch')
+      if not epoch then
+        epoch = ARGV[3]
+        redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
+        redis.call('HSET', KEYS[3], 'epoch', epoch)
+      end
+      local next = tonumber(redis.call('HGET', KEYS[3], 'next') or '0')
+      if epoch == ARGV[4] and tonumber(ARGV[5]) > next then
+        next = tonumber(ARGV[5])
+      end
+      local reply = {epoch}
+      for i = 6, #ARGV do
+        local ref = redis.call('ZSCORE', KEYS[1], ARGV[i])
+        if ref then
+          ref = tonumber(ref)
+          reply[#reply + 1] = ref
+        else
+          ref = next
+          next = next + 1
+          redis.call('ZADD', KEYS[1], ref, ARGV[i])
+          reply[#reply + 1] = -1 - ref
+        end
+        redis.call('ZADD', KEYS[2], 'GT', ARGV[1], string.format('%d', ref))
+      end
+      redis.call('HSET', KEYS[3], 'next', string.format('%d', next))
+      for i = 1, 3 do
+        redis.call('PEXPIRE', KEYS[i], ARGV[2])
+      end
+      return reply
+      """),
+
+  /**
+   * Reads a dictionary from where the reader left off. Keys: series, dictionary. Args: epoch known, first
+   * ref not known. Returns the epoch, then labels and ref in turn.
+   */
+  DICTIONARY("""
+      local epoch = redis.call('HGET', KEYS[2], 'epoch')
+      if not epoch then
+        return {''}
+      end
+      local from = '0'
+      if epoch == ARGV[1] then
+        from = ARGV[2]
+      end
+      local reply = redis.call('ZRANGEBYSCORE', KEYS[1], from, '+inf', 'WITHSCORES')
+      table.insert(reply, 1, epoch)
+      return reply
+      """),
+
+  /** Notes names as seen. Keys: index. Args: time to live, then time and name in turn. */
+  INDEX("""
+      for i = 2, #ARGV, 2 do
+        redis.call('ZADD', KEYS[1], 'GT', ARGV[i], ARGV[i + 1])
+      end
+      redis.call('PEXPIRE', KEYS[1], ARGV[1])
+      return 1
+      """),
+
+  /** Sets fields of a hash. Keys: hash. Args: time to live, then field and value in turn. */
+  DESCRIBE("""
+      for i = 2, #ARGV, 2 do
+        redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
+      end
+      redis.call('PEXPIRE', KEYS[1], ARGV[1])
+      return 1
+      """),
+
+  /** The tenant's epoch, made if there is none. Keys: epoch. Args: epoch, time to live. */
+  EPOCH("""
+      redis.call('SET', KEYS[1], ARGV[1], 'NX')
+      redis.call('PEXPIRE', KEYS[1], ARGV[2])
+      return redis.call('GET', KEYS[1])
+      """),
+
+  /** Counts traces. Keys: count. Args: time to live, trace ids…. */
+  COUNT("""
+      for i = 2, #ARGV do
+        redis.call('PFADD', KEYS[1], ARGV[i])
+      end
+      redis.call('PEXPIRE', KEYS[1], ARGV[1])
+      return 1
+      """),
+
+  /**
+   * A page of blocks, newest first, blocks of one score never parted. Keys: blocks, folds. Args: highest
+   * score, lowest score, blocks a page. Returns how often the blocks were folded, the page's lowest score
+   * (empty if the page is), then the blocks.
+   */
+  PAGE("""
+      local folds = redis.call('GET', KEYS[2]) or '0'
+      local page = redis.call('ZRANGE', KEYS[1], ARGV[1], ARGV[2], 'BYSCORE', 'REV',
+          'LIMIT', 0, ARGV[3], 'WITHSCORES')
+      if #page == 0 then
+        return {folds, ''}
+      end
+      local lowest = page[#page]
+      local reply = {folds, lowest}
+      for i = 1, #page, 2 do
+        if page[i + 1] ~= lowest then
+          reply[#reply + 1] = page[i]
+        end
+      end
+      for _, block in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], lowest, lowest)) do
+        reply[#reply + 1] = block
+      end
+      return reply
+      """),
+
+  /** The first bytes of the oldest and of the newest block. Keys: blocks. Args: bytes. */
+  ENDS("""
+      local reply = {}
+      for _, at in ipairs({0, -1}) do
+        for _, block in ipairs(redis.call('ZRANGE', KEYS[1], at, at)) do
+          reply[#reply + 1] = string.sub(block, 1, tonumber(ARGV[1]))
+        end
+      end
+      return reply
+      """),
+
+  /** The first bytes of every block. Keys: blocks. Args: bytes. */
+  HEADERS("""
+      local reply = redis.call('ZRANGE', KEYS[1], 0, -1)
+      for i, block in ipairs(reply) do
+        reply[i] = string.sub(block, 1, tonumber(ARGV[1]))
+      end
+      return reply
+      """),
+
+  /**
+   * How many blocks each window holds, windows of one block left out. Keys: blocks. Args: window length.
+   * Returns start and count in turn.
+   */
+  CENSUS("""
+      local window = tonumber(ARGV[1])
+      local reply = {}
+      local from = '-inf'
+      while true do
+        local first = redis.call('ZRANGE', KEYS[1], from, '+inf', 'BYSCORE', 'LIMIT', 0, 1,
+            'WITHSCORES')
+        if #first == 0 then
+          return reply
+        end
+        local start = math.floor(tonumber(first[2]) / window) * window
+        local next = string.format('%.0f', start + window)
+        local count = redis.call('ZCOUNT', KEYS[1], string.format('%.0f', start), '(' .. next)
+        if count > 1 then
+          reply[#reply + 1] = string.format('%.0f', start)
+          reply[#reply + 1] = count
+        end
+        from = next
+      end
+      """),
+
+  /**
+   * Replaces blocks by others, if the lease is held and the range holds just what was read. Keys: blocks,
+   * lease, folds. Args: token, lowest score, highest score, blocks there, time to live of folds, how many
+   * to remove, those, then score and block of those to add in turn. Returns 1, or 0 if nothing was done.
+   */
+  FOLD("""
+      if redis.call('GET', KEYS[2]) ~= ARGV[1] then
+        return 0
+      end
+      if redis.call('ZCOUNT', KEYS[1], ARGV[2], ARGV[3]) ~= tonumber(ARGV[4]) then
+        return 0
+      end
+      local last = 6 + tonumber(ARGV[6])
+      for i = 7, last do
+        if not redis.call('ZSCORE', KEYS[1], ARGV[i]) then
+          return 0
+        end
+      end
+      local left = redis.call('PTTL', KEYS[1])
+      for i = 7, last do
+        redis.call('ZREM', KEYS[1], ARGV[i])
+      end
+      for i = last + 1, #ARGV, 2 do
+        redis.call('ZADD', KEYS[1], ARGV[i], ARGV[i + 1])
+      end
+      if left > 0 then
+        redis.call('PEXPIRE', KEYS[1], left)
+      end
+      redis.call('INCR', KEYS[3])
+      redis.call('PEXPIRE', KEYS[3], ARGV[5])
+      return 1
+      """),
+
+  /** Gives a lease back, if it is still held. Keys: lease. Args: token. */
+  RELEASE("""
+      if redis.call('GET', KEYS[1]) == ARGV[1] then
+        return redis.call('DEL', KEYS[1])
+      end
+      return 0
+      """),
+
+  /** Forgets series not seen for long. Keys: series, seen. Args: newest time to forget, most to forget. */
+  PURGE("""
+      local refs = redis.call('ZRANGE', KEYS[2], '-inf', ARGV[1], 'BYSCORE', 'LIMIT', 0, ARGV[2])
+      for _, ref in ipairs(refs) do
+        redis.call('ZREM', KEYS[2], ref)
+        redis.call('ZREMRANGEBYSCORE', KEYS[1], ref, ref)
+      end
+      return #refs
+      """);
+
+  private final byte[] source;
+  private final String digest;
+
+  Script(String source) {
+    this.source = source.getBytes(StandardCharsets.US_ASCII);
+    this.digest = sha1(this.source);
+  }
+
+  private static String sha1(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("cannot name scripts: this Java has no SHA-1", e);
+    }
+  }
+
+  /** Runs it; a server that does not know it yet is taught on the way. */
+  <T> CompletableFuture<T> run(
+      RedisClusterAsyncCommands<byte[], byte[]> redis,
+      ScriptOutputType type,
+      byte[][] keys,
+      byte[]... args) {
+    CompletableFuture<T> known = redis.<T>evalsha(digest, type, keys, args).toCompletableFuture();
+    return known.exceptionallyCompose(error -> error instanceof RedisNoScriptException
+        ? redis.<T>eval(source, type, keys, args)
+        : CompletableFuture.failedFuture(error));
+  }
+}
