@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.examples;
 
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+/** Starts the shop, or the part of it that {@code --shop.role} names. */
+public final class ShopApplication {
+  private ShopApplication() {
+  }
 
-/** Starts the shop. */
-@SpringBootConfiguration
-@EnableAutoConfiguration
-public class ShopApplication {
+  /** Runs until the process is told to end. */
   public static void main(String[] args) {
-    SpringApplication.run(ShopApplication.class, args);
+    Shop shop = Shop.start(args);
+    Runtime.getRuntime().addShutdownHook(new Thread(shop::close, "shop-shutdown"));
   }
 }
