@@ -21,7 +21,7 @@ test('buildTree_anyOrder_parentsComeFirstAndSiblingsByStart', () => {
   expect(tree.spans.map((node) => node.span.spanId)).toEqual(['a', 'b', 'd', 'c']);
   expect(tree.startUnixNanos).toBe(BEGIN);
   expect(tree.durationNanos).toBe(100_000_000);
-  expect(tree.spans[3]).toMatchObject({ startNanos: 60_000_000, durationNanos: 5000_000, orphan: false });
+  expect(tree.spans[3]).toMatchObject({ startNanos: 60_000_000, durationNanos: 20_000_000, orphan: false });
 });
 
 test('buildTree_parentMissing_isAnOrphanBesideTheRoot', () => {
