@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { formatNumber, formatValue } from '../format/number';
 import { ErrorNote } from '../shared/message';
-import { type ChartModel, MOST_SERIES } from './chart-model';
+import { type ChartMode, type ChartModel, MOST_SERIES } from './chart-model';
 import { headlineOf, valuesOf } from './legend';
 import { Legend } from './legend-list';
 import { isCounter, type Metadata, unitOf } from './metric-kind';
@@ -11,11 +11,19 @@ import { nameOf } from './selector';
 import { useCanvas } from './use-canvas';
 import { useChart } from './use-chart';
 
+const MODE_HELP: Record<ChartMode, string> = {
+  mean: 'The mean of what was observed: sum by count',
+  rate: 'How much it grows per second',
+  raw: 'The total as it was sent',
+};
+
 interface ChartCardProps {
   selector: string;
   metadata: Metadata;
   windowMillis: number;
   paused: boolean;
+  /** The metric is the sum of a histogram whose count is there too. */
+  hasCount: boolean;
   onRemove: () => void;
 }
 
@@ -23,10 +31,12 @@ interface ChartCardProps {
 export function ChartCard(props: ChartCardProps) {
   const name = nameOf(props.selector) ?? props.selector;
   const counter = isCounter(name, props.metadata);
-  const raw = useSignal(false);
-  const asRate = counter && !raw.value;
+  const wished = useSignal<ChartMode | undefined>(undefined);
+  const modes: ChartMode[] = counter ? (props.hasCount ? ['mean', 'rate', 'raw'] : ['rate', 'raw']) : ['raw'];
+  const mode = modes.find((one) => one === wished.value) ?? modes[0] ?? 'raw';
+  const asRate = mode === 'rate';
   const unit = unitOf(name, props.metadata);
-  const { model, changes, error } = useChart(props.selector, asRate, props.windowMillis, props.paused);
+  const { model, changes, error } = useChart(props.selector, mode, props.windowMillis, props.paused);
   const values = useSignal<number[]>([]);
   const headline = useSignal('–');
   const host = useRef<HTMLDivElement>(null);
@@ -35,7 +45,7 @@ export function ChartCard(props: ChartCardProps) {
   const update = (shown: ChartModel, hoveredMillis: number | undefined) => {
     const current = valuesOf(shown, hoveredMillis ?? shown.options.now(), hoveredMillis === undefined);
     values.value = current;
-    headline.value = format(headlineOf(current, shown.options.asRate));
+    headline.value = format(headlineOf(current, shown.options.mode === 'rate'));
   };
   useCanvas({
     host,
@@ -57,16 +67,22 @@ export function ChartCard(props: ChartCardProps) {
         <h2 class="chart-name" title={props.metadata.help || props.selector}>
           {props.selector}
         </h2>
-        {counter && (
-          <button
-            type="button"
-            class="chip"
-            aria-pressed={raw.value}
-            title="Show the counter's totals instead of its rate per second"
-            onClick={() => (raw.value = !raw.value)}
-          >
-            raw
-          </button>
+        {modes.length > 1 && (
+          <span class="modes" role="group" aria-label="What is drawn">
+            {modes.map((one) => (
+              <button
+                key={one}
+                type="button"
+                class="segment"
+                data-testid={`mode-${one}`}
+                aria-pressed={one === mode}
+                title={MODE_HELP[one]}
+                onClick={() => (wished.value = one)}
+              >
+                {one}
+              </button>
+            ))}
+          </span>
         )}
         <button type="button" class="icon-button small" aria-label={`Remove ${name}`} title="Remove" onClick={props.onRemove}>
           <svg viewBox="0 0 24 24" aria-hidden="true">

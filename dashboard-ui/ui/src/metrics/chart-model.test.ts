@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 import { expect, test } from 'vitest';
-import { ChartModel, MOST_SERIES } from './chart-model';
+import { ChartModel, type ChartMode, MOST_SERIES } from './chart-model';
 
 const NOW = 1_000_000_000;
 
-function modelOf(asRate = false, selector = 'hits') {
-  return new ChartModel({ selector, asRate, windowMillis: 60_000, rateSpanMillis: 1000, now: () => NOW });
+function modelOf(mode: ChartMode = 'raw', selector = 'hits') {
+  return new ChartModel({ selector, mode, windowMillis: 60_000, rateSpanMillis: 1000, now: () => NOW });
 }
 
 const history = (labels: Record<string, string>, value: string) => ({
@@ -26,13 +26,37 @@ test('settle_liveSamplesThatWaited_followTheHistory', () => {
 });
 
 test('sample_ofACounter_isShownAsRate', () => {
-  const model = modelOf(true);
+  const model = modelOf('rate');
   model.settle([]);
   model.series(1, { __name__: 'hits' });
   model.sample(1, NOW - 2000, 100);
   expect(model.shown[0]?.last).toBeNaN();
   model.sample(1, NOW, 110);
   expect(model.shown[0]?.last).toBe(5);
+});
+
+test('sample_ofAHistogram_isShownAsMean', () => {
+  const model = modelOf('mean', 'took_sum');
+  model.settle([history({ path: '/a' }, '0.3')]);
+  model.series(1, { __name__: 'took_sum', path: '/a' });
+  model.series(2, { __name__: 'took_count', path: '/a' });
+  expect(model.shown).toHaveLength(1);
+  for (const [millis, sum, count] of [[NOW - 2000, 10, 100], [NOW - 1000, 12, 104], [NOW, 15, 105]] as const) {
+    model.sample(1, millis, sum);
+    model.sample(2, millis, count);
+  }
+  expect(model.grid.lastBefore(0, NOW - 900, 500)).toBe(0.5);
+  expect(model.shown[0]?.last).toBe(3);
+});
+
+test('sample_staleMarker_endsTheValue', () => {
+  const model = modelOf();
+  model.settle([]);
+  model.series(1, { path: '/a' });
+  model.sample(1, NOW - 10, 5);
+  model.sample(1, NOW, NaN);
+  expect(model.shown[0]?.last).toBeNaN();
+  expect(model.grid.lastBefore(0, NOW, 1000)).toBe(5);
 });
 
 test('settle_moreSeriesThanLines_showsTheLargestAndCountsAll', () => {

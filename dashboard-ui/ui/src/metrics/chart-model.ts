@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import type { LabelSet, SeriesSink } from '../net/live-router';
 import { byNewestValue, parseSample, type PromSeries } from './history';
-import { RateTracker } from './rate';
+import { MeanTracker, RateTracker } from './rate';
 import { distinguishing, keyOf, nameOf, titleOf } from './selector';
 import { type Extent, SlotGrid } from './slot-grid';
 
@@ -16,14 +16,18 @@ const MOST_WAITING = 50_000;
 export interface ShownSeries {
   readonly labels: LabelSet;
   readonly row: number;
-  readonly tracker: RateTracker | undefined;
+  readonly rate: RateTracker | undefined;
+  readonly mean: MeanTracker | undefined;
   last: number;
   lastMillis: number;
 }
 
+/** What is drawn of a metric: its values, their rate per second, or the mean of what a histogram has seen. */
+export type ChartMode = 'raw' | 'rate' | 'mean';
+
 export interface ChartOptions {
   selector: string;
-  asRate: boolean;
+  mode: ChartMode;
   windowMillis: number;
   rateSpanMillis: number;
   now: () => number;
@@ -48,6 +52,7 @@ export class ChartModel implements SeriesSink {
   private readonly withName: boolean;
   private readonly known = new Map<string, ShownSeries | undefined>();
   private readonly byRef = new Map<number, ShownSeries>();
+  private readonly counts = new Set<number>();
   private readonly announced = new Map<number, LabelSet>();
   private waiting: [ref: number, timestampMillis: number, value: number][] = [];
   private settled = false;
@@ -91,6 +96,7 @@ export class ChartModel implements SeriesSink {
     const before = this.known.size;
     const series = this.admit(labels);
     if (series) this.byRef.set(ref, series);
+    if (this.options.mode === 'mean' && labels['__name__']?.endsWith('_count')) this.counts.add(ref);
     if (this.known.size !== before) this.onShownChanged();
   }
 
@@ -101,11 +107,15 @@ export class ChartModel implements SeriesSink {
     }
     const series = this.byRef.get(ref);
     if (!series) return;
-    this.put(series, timestampMillis, series.tracker ? series.tracker.push(timestampMillis, value) : value);
+    if (Number.isNaN(value)) this.end(series, timestampMillis);
+    else if (series.rate) this.put(series, timestampMillis, series.rate.push(timestampMillis, value));
+    else if (series.mean) this.put(series, timestampMillis, series.mean.push(this.part(ref), timestampMillis, value));
+    else this.put(series, timestampMillis, value);
   }
 
   lost(): void {
     this.byRef.clear();
+    this.counts.clear();
   }
 
   failed(message: string): void {
@@ -136,9 +146,19 @@ export class ChartModel implements SeriesSink {
   }
 
   private create(labels: LabelSet): ShownSeries {
-    const { asRate, rateSpanMillis } = this.options;
-    const tracker = asRate ? new RateTracker(rateSpanMillis) : undefined;
-    return { labels, row: this.grid.addRow(), tracker, last: NaN, lastMillis: -Infinity };
+    const { mode, rateSpanMillis } = this.options;
+    const rate = mode === 'rate' ? new RateTracker(rateSpanMillis) : undefined;
+    const mean = mode === 'mean' ? new MeanTracker(rateSpanMillis) : undefined;
+    return { labels, row: this.grid.addRow(), rate, mean, last: NaN, lastMillis: -Infinity };
+  }
+
+  private part(ref: number): 'sum' | 'count' {
+    return this.counts.has(ref) ? 'count' : 'sum';
+  }
+
+  /** The stale marker: the series has no value from here on. */
+  private end(series: ShownSeries, timestampMillis: number): void {
+    if (timestampMillis >= series.lastMillis) series.last = NaN;
   }
 
   private put(series: ShownSeries, timestampMillis: number, value: number): void {

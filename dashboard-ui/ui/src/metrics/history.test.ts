@@ -3,19 +3,25 @@ import { expect, test } from 'vitest';
 import { byNewestValue, intervalSeconds, longestHoleMillis, parseSample, planHistory } from './history';
 
 test('planHistory_gauge_asksForTheSelectorInThreeHundredSteps', () => {
-  expect(planHistory('up', false, 3_600_000, 15)).toEqual({ query: 'up', stepSeconds: 12 });
-  expect(planHistory('up', false, 1000, 15).stepSeconds).toBe(0.2);
+  expect(planHistory('up', 'raw', 3_600_000, 15)).toEqual({ query: 'up', stepSeconds: 12 });
+  expect(planHistory('up', 'raw', 1000, 15).stepSeconds).toBe(0.2);
 });
 
 test('planHistory_counter_rangeHoldsThreeSamples', () => {
-  expect(planHistory('hits_total', true, 60_000, 15).query).toBe('rate(hits_total[45s])');
-  expect(planHistory('hits_total', true, 60_000, 0.1).query).toBe('rate(hits_total[1s])');
-  expect(planHistory('hits_total', true, 3_600_000, 1).query).toBe('rate(hits_total[30s])');
+  expect(planHistory('hits_total', 'rate', 60_000, 15).query).toBe('rate(hits_total[45s])');
+  expect(planHistory('hits_total', 'rate', 60_000, 0.1).query).toBe('rate(hits_total[1s])');
+  expect(planHistory('hits_total', 'rate', 3_600_000, 1).query).toBe('rate(hits_total[30s])');
 });
 
 test('planHistory_tooManySeries_asksForTheLargest', () => {
-  expect(planHistory('hits_total', true, 60_000, 1, 20).query).toBe(
-    'rate(hits_total[3s]) and topk(20, rate(hits_total[3s] @ end()))',
+  expect(planHistory('hits_total', 'rate', 60_000, 1, 20).query).toBe(
+    '(rate(hits_total[3s])) and topk(20, rate(hits_total[3s] @ end()))',
+  );
+});
+
+test('planHistory_mean_dividesSumByCount', () => {
+  expect(planHistory('took_sum{path="/"}', 'mean', 60_000, 1).query).toBe(
+    'rate(took_sum{path="/"}[3s]) / rate(took_count{path="/"}[3s])',
   );
 });
 

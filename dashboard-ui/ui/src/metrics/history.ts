@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What the chart shows before the first live sample: which questions to ask, and how to read the answers.
 import type { LabelSet } from '../net/live-router';
+import type { ChartMode } from './chart-model';
+import { countSelector } from './selector';
 
 /** As `/api/v1/query` and `/api/v1/query_range` answer. */
 export interface PromSeries {
@@ -43,7 +45,7 @@ export function rateSpanMillis(windowMillis: number): number {
 
 export function planHistory(
   selector: string,
-  asRate: boolean,
+  mode: ChartMode,
   windowMillis: number,
   sampleIntervalSeconds: number,
   topSeries?: number,
@@ -51,8 +53,13 @@ export function planHistory(
   const stepSeconds = Math.max(SMALLEST_STEP_SECONDS, windowMillis / 1000 / POINTS);
   // A rate needs two samples in its range, also when one comes late.
   const rangeSeconds = Math.ceil(Math.max(rateSpanMillis(windowMillis) / 1000, stepSeconds, 3 * sampleIntervalSeconds));
-  const at = (modifier: string) => (asRate ? `rate(${selector}[${rangeSeconds}s]${modifier})` : `${selector}${modifier}`);
-  const query = topSeries === undefined ? at('') : `${at('')} and topk(${topSeries}, ${at(' @ end()')})`;
+  const rate = (of: string, modifier: string) => `rate(${of}[${rangeSeconds}s]${modifier})`;
+  const at = (modifier: string) => {
+    if (mode === 'raw') return `${selector}${modifier}`;
+    if (mode === 'rate') return rate(selector, modifier);
+    return `${rate(selector, modifier)} / ${rate(countSelector(selector), modifier)}`;
+  };
+  const query = topSeries === undefined ? at('') : `(${at('')}) and topk(${topSeries}, ${at(' @ end()')})`;
   return { query, stepSeconds };
 }
 

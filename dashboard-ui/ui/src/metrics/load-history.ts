@@ -7,7 +7,7 @@ import type { PromSeries } from './history';
 
 /** Asks for what the chart shows before the first live sample, and settles the model with it. */
 export async function loadHistory(model: ChartModel, signal: AbortSignal): Promise<void> {
-  const { selector, asRate, windowMillis, now } = model.options;
+  const { selector, mode, windowMillis, now } = model.options;
   const end = now();
   const [samples, total] = await Promise.all([
     scalar(probeQuery(selector), end, signal),
@@ -15,7 +15,7 @@ export async function loadHistory(model: ChartModel, signal: AbortSignal): Promi
   ]);
   const interval = intervalSeconds(samples);
   const cap = total > MOST_SERIES ? MOST_SERIES : undefined;
-  const plan = planHistory(selector, asRate, windowMillis, interval, cap);
+  const plan = planHistory(selector, mode, windowMillis, interval, cap);
   model.longestHoleMillis = longestHoleMillis(interval, plan.stepSeconds);
   const history = await queryRange(plan.query, end - windowMillis, end, plan.stepSeconds, signal);
   model.settle(history, total || 0);

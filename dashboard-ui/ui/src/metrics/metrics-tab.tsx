@@ -9,7 +9,7 @@ import { ChartCard } from './chart-card';
 import { chooseInteresting } from './choose';
 import { metadataOf } from './metric-kind';
 import { MetricPicker } from './metric-picker';
-import { nameOf, toSelector } from './selector';
+import { countNameOf, nameOf, toSelector } from './selector';
 
 const WINDOWS = [
   { millis: 60_000, title: '1 m' },
@@ -40,6 +40,11 @@ export function MetricsTab() {
     if (route.value.charts) navigate({ tab: 'metrics' });
   };
   useSignalEffect(() => writeStored('window', windowMillis.value));
+
+  const hasCount = (selector: string) => {
+    const name = nameOf(selector) ?? '';
+    return name.endsWith('_sum') && (names.data.value ?? []).includes(countNameOf(name));
+  };
 
   if (names.data.value?.length === 0 && shown.length === 0) return <NoMetrics />;
   return (
@@ -77,6 +82,7 @@ export function MetricsTab() {
             metadata={metadataOf(nameOf(selector) ?? '', all)}
             windowMillis={windowMillis.value}
             paused={paused.value}
+            hasCount={hasCount(selector)}
             onRemove={() => choose(shown.filter((other) => other !== selector))}
           />
         ))}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { expect, test } from 'vitest';
-import { increaseBetween, RateTracker } from './rate';
+import { increaseBetween, MeanTracker, RateTracker } from './rate';
 
 function ratesOf(samples: [millis: number, total: number][], spanMillis = 1000): number[] {
   const tracker = new RateTracker(spanMillis);
@@ -45,4 +45,14 @@ test('push_repeatedLateOrBrokenSamples_sayNothing', () => {
   expect(ratesOf([[0, 1], [1000, 2], [1000, 9], [500, 9], [1500, NaN], [2000, 3]])).toEqual([
     NaN, 1, NaN, NaN, NaN, 1,
   ]);
+});
+
+test('mean_pairsOfTheSameTime_areDivided', () => {
+  const tracker = new MeanTracker(1000);
+  const means = [
+    tracker.push('sum', 0, 10), tracker.push('count', 0, 100),
+    tracker.push('count', 1000, 110), tracker.push('sum', 1000, 15),
+    tracker.push('sum', 2000, 15), tracker.push('count', 2000, 110),
+  ];
+  expect(means).toEqual([NaN, NaN, NaN, 0.5, NaN, NaN]);
 });

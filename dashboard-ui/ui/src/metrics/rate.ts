@@ -46,6 +46,10 @@ export class RateTracker {
     return ((sum - (this.sums[begin] as number)) * 1000) / elapsed;
   }
 
+  get newestMillis(): number {
+    return this.count === 0 ? NaN : (this.times[this.index(this.count - 1)] as number);
+  }
+
   private append(timestampMillis: number, sum: number, total: number): void {
     if (this.count === CAPACITY) this.dropFirst();
     const index = this.index(this.count);
@@ -62,5 +66,24 @@ export class RateTracker {
 
   private index(offset: number): number {
     return (this.first + offset) % CAPACITY;
+  }
+}
+
+/** The mean of what a histogram has seen lately: how fast its sum grows by how fast its count does. */
+export class MeanTracker {
+  private readonly rates;
+  private readonly latest = { sum: NaN, count: NaN };
+
+  constructor(spanMillis: number) {
+    this.rates = { sum: new RateTracker(spanMillis), count: new RateTracker(spanMillis) };
+  }
+
+  /** Takes one of the two totals; a mean comes with the second of a pair of the same time, NaN otherwise. */
+  push(part: 'sum' | 'count', timestampMillis: number, total: number): number {
+    const { sum, count } = this.rates;
+    this.latest[part] = this.rates[part].push(timestampMillis, total);
+    if (sum.newestMillis !== count.newestMillis) return NaN;
+    // Nothing was seen: there is no mean of nothing.
+    return this.latest.count > 0 ? this.latest.sum / this.latest.count : NaN;
   }
 }

@@ -17,7 +17,12 @@ export function niceBounds(extent: Extent, binary = false): Extent {
   const step = binary ? 2 ** Math.ceil(Math.log2((max - min) / 4)) : niceStep((max - min) / 4);
   // Some air below the top edge, so that the line is not cut.
   const top = max + (max - min) * 0.04;
-  return { min: Math.floor(min / step) * step, max: max === 0 ? 0 : Math.ceil(top / step) * step };
+  return { min: times(Math.floor(min / step), step), max: max === 0 ? 0 : times(Math.ceil(top / step), step) };
+}
+
+/** 6 × 0.3 is 1.8, not 1.7999999999999998: else the grid line at the edge would be left out. */
+function times(count: number, step: number): number {
+  return Number((count * step).toPrecision(12));
 }
 
 /** The next of 1, 2, 5, 10, … at or above. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { expect, test } from 'vitest';
-import { distinguishing, keyOf, nameOf, titleOf, toSelector } from './selector';
+import { countSelector, distinguishing, keyOf, nameOf, titleOf, toSelector } from './selector';
 
 test.each([
   ['up', 'up'],
@@ -21,6 +21,11 @@ test.each([
   ['{__name__=~"a|b"}', undefined],
 ])('nameOf_%s_isItsMetric', (selector, name) => {
   expect(nameOf(selector)).toBe(name);
+});
+
+test('countSelector_ofSums_keepsTheMatchers', () => {
+  expect(countSelector('took_sum{path="/a_sum"}')).toBe('took_count{path="/a_sum"}');
+  expect(countSelector('{__name__="took.s_sum"}')).toBe('{__name__="took.s_count"}');
 });
 
 test('keyOf_sameLabelsInAnyOrder_isTheSame', () => {

@@ -19,6 +19,16 @@ export function nameOf(selector: string): string | undefined {
   return quoted?.[1]?.replace(/\\(.)/g, '$1');
 }
 
+/** The counts that belong to a histogram's sums: `x_sum{a="b"}` → `x_count{a="b"}`. */
+export function countSelector(sumSelector: string): string {
+  const name = nameOf(sumSelector) ?? '';
+  return sumSelector.replace(name, countNameOf(name));
+}
+
+export function countNameOf(sumName: string): string {
+  return sumName.replace(/_sum$/, '_count');
+}
+
 /** Equal for equal label sets, whatever their order. */
 export function keyOf(labels: LabelSet, withName: boolean): string {
   const names = Object.keys(labels).filter((name) => withName || name !== '__name__');

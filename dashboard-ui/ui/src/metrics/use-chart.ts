@@ -4,9 +4,10 @@ import { useEffect } from 'preact/hooks';
 import { live } from '../app/live';
 import { isAbort, messageOf } from '../net/http';
 import { serverNow } from '../net/server-clock';
-import { ChartModel } from './chart-model';
+import { type ChartMode, ChartModel } from './chart-model';
 import { rateSpanMillis } from './history';
 import { loadHistory } from './load-history';
+import { countSelector } from './selector';
 
 export interface ChartState {
   model: Signal<ChartModel | undefined>;
@@ -19,7 +20,7 @@ export interface ChartState {
  * A chart's data for as long as the component is shown: a new model, with new history, whenever the question changes,
  * the connection has been lost or a pause ends. The old one stays on the screen until the new one is ready.
  */
-export function useChart(selector: string, asRate: boolean, windowMillis: number, paused: boolean): ChartState {
+export function useChart(selector: string, mode: ChartMode, windowMillis: number, paused: boolean): ChartState {
   const model = useSignal<ChartModel | undefined>(undefined);
   const changes = useSignal(0);
   const error = useSignal<string | undefined>(undefined);
@@ -28,7 +29,7 @@ export function useChart(selector: string, asRate: boolean, windowMillis: number
     if (paused) return;
     const next = new ChartModel({
       selector,
-      asRate,
+      mode,
       windowMillis,
       rateSpanMillis: rateSpanMillis(windowMillis),
       now: serverNow,
@@ -38,7 +39,8 @@ export function useChart(selector: string, asRate: boolean, windowMillis: number
       changes.value++;
     };
     const stop = new AbortController();
-    const unsubscribe = live.subscribe(selector, next);
+    const subscriptions = [live.subscribe(selector, next)];
+    if (mode === 'mean') subscriptions.push(live.subscribe(countSelector(selector), next));
     loadHistory(next, stop.signal)
       .catch((failure: unknown) => {
         if (isAbort(failure)) return;
@@ -51,8 +53,8 @@ export function useChart(selector: string, asRate: boolean, windowMillis: number
       });
     return () => {
       stop.abort();
-      unsubscribe();
+      for (const unsubscribe of subscriptions) unsubscribe();
     };
-  }, [selector, asRate, windowMillis, paused, epoch]);
+  }, [selector, mode, windowMillis, paused, epoch]);
   return { model, changes, error };
 }

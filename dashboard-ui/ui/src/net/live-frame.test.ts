@@ -9,10 +9,11 @@ function read(buffer: ArrayBuffer): Sample[] {
   return samples;
 }
 
-test('readFrame_goldenBytes_givesTheSample', () => {
-  const hex = '01010000' + '01000000' + '00000000000059c0' + '000000000000f83f' + '07000000';
+test('readFrame_bytesOfTheFormatsDocument_givesTheSamples', () => {
+  const hex =
+    '0101000002000000' + '0000000000408f40' + '0000000000409f40' + '000000000000f83f' + '0000000000000080' + '0100000002000000';
   const bytes = Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
-  expect(read(bytes.buffer)).toEqual([[7, -100, 1.5]]);
+  expect(read(bytes.buffer)).toEqual([[1, 1000, 1.5], [2, 2000, -0]]);
 });
 
 test('readFrame_severalSamples_keepsThemTogetherAndBitForBit', () => {
