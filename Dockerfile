@@ -4,9 +4,11 @@
 #   docker build --build-arg MODULE=standalone -t tinyobs .
 
 FROM maven:3-eclipse-temurin-25 AS build
-# The page needs Node 20.19 or newer; what distributions package is often older, so npm brings its own.
+# The page needs Node 20.19 or newer; what distributions package is often older, so npm brings its own. That one
+# trusts only its own list of authorities, unless it is told of this image's.
+ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
 RUN apt-get update -qq \
-  && apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null \
+  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null \
   && npm install --global --silent node@22 \
   && npm install --global --silent npm@11 \
   && rm -rf /var/lib/apt/lists/*
