@@ -41,8 +41,8 @@ final class AppProcess implements AutoCloseable {
     command.add(jar(module).toString());
     command.addAll(args);
     try {
-      var process =
-          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+      var process = new ProcessBuilder(command).redirectErrorStream(true)
+          .redirectOutput(log.toFile()).start();
       return new AppProcess(process, log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -56,10 +56,9 @@ final class AppProcess implements AutoCloseable {
           .filter(f -> f.getFileName().toString().endsWith("-app.jar"))
           .findFirst()
           .orElseThrow(
-              () ->
-                  new IllegalStateException(
-                      "cannot start %s: got no *-app.jar in %s, expected one from mvn package"
-                          .formatted(module, target)));
+              () -> new IllegalStateException(
+                  "cannot start %s: got no *-app.jar in %s, expected one from mvn package"
+                      .formatted(module, target)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -74,12 +73,10 @@ final class AppProcess implements AutoCloseable {
         .failFast("the process has ended, log in " + log, () -> !process.isAlive())
         .ignoreExceptions()
         .until(
-            () ->
-                http.send(
-                            HttpRequest.newBuilder(URI.create(url)).build(),
-                            HttpResponse.BodyHandlers.discarding())
-                        .statusCode()
-                    == 200);
+            () -> http.send(
+                HttpRequest.newBuilder(URI.create(url)).build(),
+                HttpResponse.BodyHandlers.discarding())
+                .statusCode() == 200);
     return this;
   }
 

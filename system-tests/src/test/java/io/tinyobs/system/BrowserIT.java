@@ -26,16 +26,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a newcomer sees: the standalone, the demo shop and a real browser. Screenshots are in {@code target}. */
 class BrowserIT {
-  private static final List<String> CHROMIUM_ARGS =
-      List.of(
-          "--no-sandbox",
-          "--disable-gpu",
-          "--disable-quic",
-          "--disable-background-networking",
-          "--disable-component-update",
-          "--disable-sync");
+  private static final List<String> CHROMIUM_ARGS = List.of(
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync");
 
-  @TempDir static Path data;
+  @TempDir
+  static Path data;
 
   private static Suite suite;
   private static AppProcess shop;
@@ -45,27 +45,24 @@ class BrowserIT {
   @BeforeAll
   static void start() {
     suite = Suite.start(data);
-    shop =
-        AppProcess.start(
-            "examples",
-            data.resolve("shop.log"),
-            List.of("-Xmx160m"),
-            List.of(
-                "--shop.role=all",
-                "--tinyobs.endpoint=" + suite.url(),
-                "--shop.frontend.port=" + AppProcess.freePort(),
-                "--shop.orders.port=" + AppProcess.freePort(),
-                "--shop.payments.port=" + AppProcess.freePort()));
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(chromium())
-                    .setArgs(CHROMIUM_ARGS));
+    shop = AppProcess.start(
+        "examples",
+        data.resolve("shop.log"),
+        List.of("-Xmx160m"),
+        List.of(
+            "--shop.role=all",
+            "--tinyobs.endpoint=" + suite.url(),
+            "--shop.frontend.port=" + AppProcess.freePort(),
+            "--shop.orders.port=" + AppProcess.freePort(),
+            "--shop.payments.port=" + AppProcess.freePort()));
+    playwright = Playwright.create(
+        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    browser = playwright
+        .chromium()
+        .launch(
+            new BrowserType.LaunchOptions()
+                .setExecutablePath(chromium())
+                .setArgs(CHROMIUM_ARGS));
   }
 
   private static Path chromium() {
@@ -79,7 +76,8 @@ class BrowserIT {
 
   @AfterAll
   static void stop() {
-    for (AutoCloseable open : new ArrayList<AutoCloseable>(java.util.Arrays.asList(browser, playwright, shop, suite))) {
+    for (AutoCloseable open : new ArrayList<AutoCloseable>(
+        java.util.Arrays.asList(browser, playwright, shop, suite))) {
       if (open != null) {
         try {
           open.close();
@@ -140,9 +138,8 @@ class BrowserIT {
   }
 
   private static Page open(String path, ColorScheme scheme) {
-    var context =
-        browser.newContext(
-            new Browser.NewContextOptions().setColorScheme(scheme).setViewportSize(1400, 900));
+    var context = browser.newContext(
+        new Browser.NewContextOptions().setColorScheme(scheme).setViewportSize(1400, 900));
     var page = context.newPage();
     var problems = new ArrayList<String>();
     page.onPageError(problems::add);

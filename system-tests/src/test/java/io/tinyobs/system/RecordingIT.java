@@ -27,7 +27,8 @@ class RecordingIT {
   private static final Duration LOOKBACK = Duration.ofMinutes(5);
 
   /** What the recording holds: samples in all, and series with one in the last five minutes. */
-  private record Expected(long samples, long liveAtEnd) {}
+  private record Expected(long samples, long liveAtEnd) {
+  }
 
   @Test
   void recording_sentWhole_isThereToTheLastSample(@TempDir Path data) throws Exception {
@@ -46,23 +47,22 @@ class RecordingIT {
   }
 
   private static void send(Suite suite, long end, Path log) throws Exception {
-    var snappy =
-        Arrays.stream(System.getProperty("java.class.path").split(java.io.File.pathSeparator))
-            .filter(entry -> entry.contains("snappy-java"))
-            .findFirst()
-            .orElseThrow();
-    var load =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                snappy,
-                LOAD.toString(),
-                suite.url() + "/api/v1/write",
-                "file=" + RECORDING,
-                "end=" + end)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+    var snappy = Arrays
+        .stream(System.getProperty("java.class.path").split(java.io.File.pathSeparator))
+        .filter(entry -> entry.contains("snappy-java"))
+        .findFirst()
+        .orElseThrow();
+    var load = new ProcessBuilder(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-cp",
+        snappy,
+        LOAD.toString(),
+        suite.url() + "/api/v1/write",
+        "file=" + RECORDING,
+        "end=" + end)
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
     assertThat(load.waitFor(5, TimeUnit.MINUTES)).as("load ended").isTrue();
     assertThat(load.exitValue()).as("load said: %s", Files.readString(log)).isZero();
     System.out.println(Files.readString(log));
@@ -79,11 +79,10 @@ class RecordingIT {
     long samples = 0;
     long end = Long.MIN_VALUE;
     var lastOfEach = new java.util.ArrayList<Long>();
-    try (var lines =
-        new BufferedReader(
-            new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(RECORDING)), StandardCharsets.UTF_8))) {
-      for (String line; (line = lines.readLine()) != null; ) {
+    try (var lines = new BufferedReader(
+        new InputStreamReader(
+            new GZIPInputStream(Files.newInputStream(RECORDING)), StandardCharsets.UTF_8))) {
+      for (String line; (line = lines.readLine()) != null;) {
         var timestamps = line.substring(line.lastIndexOf('[') + 1, line.lastIndexOf(']'));
         List<String> each = List.of(timestamps.split(",", -1));
         samples += each.size();

@@ -30,17 +30,16 @@ final class Suite implements AutoCloseable {
     int port = AppProcess.freePort();
     int grpc = AppProcess.freePort();
     int otlp = AppProcess.freePort();
-    var process =
-        AppProcess.start(
-            "standalone",
-            data.resolve("standalone.log"),
-            List.of("-Xmx512m"),
-            List.of(
-                "--server.port=" + port,
-                "--tinyobs.ingest.otlp-grpc-port=" + grpc,
-                "--tinyobs.ingest.otlp-http-port=" + otlp,
-                "--tinyobs.ingest.stream-port=" + AppProcess.freePort(),
-                "--tinyobs.data-dir=" + data.resolve("data")));
+    var process = AppProcess.start(
+        "standalone",
+        data.resolve("standalone.log"),
+        List.of("-Xmx512m"),
+        List.of(
+            "--server.port=" + port,
+            "--tinyobs.ingest.otlp-grpc-port=" + grpc,
+            "--tinyobs.ingest.otlp-http-port=" + otlp,
+            "--tinyobs.ingest.stream-port=" + AppProcess.freePort(),
+            "--tinyobs.data-dir=" + data.resolve("data")));
     process.awaitOk("http://127.0.0.1:" + port + "/actuator/health/readiness");
     return new Suite(process, port, grpc, otlp);
   }
@@ -63,8 +62,8 @@ final class Suite implements AutoCloseable {
   /** The body of a GET, whatever its status. */
   String get(String path) throws Exception {
     return http.send(
-            HttpRequest.newBuilder(URI.create(url() + path)).build(),
-            HttpResponse.BodyHandlers.ofString())
+        HttpRequest.newBuilder(URI.create(url() + path)).build(),
+        HttpResponse.BodyHandlers.ofString())
         .body();
   }
 
