@@ -2,12 +2,14 @@
 package io.tinyobs.spring;
 
 import io.tinyobs.storage.Storage;
+import io.tinyobs.storage.redis.RedisStorage;
 import java.time.InstantSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** The store, the clock and the tenant, as every service needs them. */
 @Configuration(proxyBeanMethods = false)
@@ -18,6 +20,23 @@ public class StorageConfiguration {
   @ConditionalOnMissingBean
   InstantSource clock() {
     return InstantSource.system();
+  }
+
+  /**
+   * The store, over the client of Spring's connection factory. A Redis that is away is no reason not to
+   * start: readiness says so, and the store recovers by itself.
+   */
+  @Bean(destroyMethod = "") // StorageLifecycle closes it earlier than beans are destroyed.
+  @ConditionalOnMissingBean
+  Storage storage(
+      LettuceConnectionFactory factory, StorageProperties properties, InstantSource clock) {
+    return RedisStorage.open(factory.getRequiredNativeClient(), properties.settings(), clock);
+  }
+
+  /** Closes the store after the servers and before Spring's connection factory. */
+  @Bean
+  StorageLifecycle storageLifecycle(Storage storage) {
+    return new StorageLifecycle(storage);
   }
 
   /** One tenant until keys say otherwise. */
