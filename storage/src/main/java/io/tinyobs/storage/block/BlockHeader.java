@@ -38,6 +38,13 @@ public record BlockHeader(
     return read(new ByteReader(block));
   }
 
+  /** Reads the header of a whole block and checks the block's sum. */
+  public static BlockHeader verify(byte[] block) throws CorruptBlockException {
+    var header = peek(block);
+    Frame.checkSum(block);
+    return header;
+  }
+
   static BlockHeader read(ByteReader in) throws CorruptBlockException {
     int start = in.position();
     if (in.u8() != MAGIC_0 || in.u8() != MAGIC_1) {

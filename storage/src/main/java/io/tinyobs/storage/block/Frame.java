@@ -61,8 +61,8 @@ final class Frame {
     return new Opened(header, decompress(in));
   }
 
-  private static void checkSum(byte[] block) throws CorruptBlockException {
-    int end = block.length - 4;
+  static void checkSum(byte[] block) throws CorruptBlockException {
+    int end = Math.max(0, block.length - 4);
     var crc = new CRC32C();
     crc.update(block, 0, end);
     int found = new ByteReader(block, end, block.length).fixed32();

@@ -120,8 +120,8 @@ final class GroupCommit implements TelemetryWriter, AutoCloseable {
       gathered.forEach(PendingWrite::succeed);
     } catch (StorageException e) {
       gathered.forEach(pending -> pending.fail(e));
-    } catch (RuntimeException e) {
-      // One batch cannot be encoded: it must not take its neighbours with it.
+    } catch (RuntimeException | Error e) {
+      // One batch cannot be encoded: it must not take its neighbours, or this thread, with it.
       if (gathered.size() == 1) {
         logger.warn("cannot commit a batch", e);
         gathered.getFirst().fail(e);

@@ -4,18 +4,41 @@ package io.tinyobs.storage.redis;
 import io.tinyobs.storage.Maintenance;
 import io.tinyobs.storage.StorageSettings;
 import java.time.InstantSource;
+import java.util.ArrayList;
 
-/** Folds and forgets. */
-record RedisMaintenance(Lane lane, StorageSettings settings, InstantSource clock)
-    implements
-      Maintenance {
+/** Folds and forgets, tenant by tenant. Thread-safe. */
+final class RedisMaintenance implements Maintenance {
+  private final KeySpace space;
+  private final Folder folder;
+  private final Trimmer trimmer;
+
+  RedisMaintenance(Lane lane, StorageSettings settings, InstantSource clock) {
+    this.space = new KeySpace(lane);
+    this.folder = new Folder(lane, settings, clock);
+    this.trimmer = new Trimmer(lane, settings, clock);
+  }
+
   @Override
   public FoldReport fold() {
-    return new FoldReport(0, 0, 0, 0, 0, 0, 0);
+    var keys = new ArrayList<KeySpace.BlockKey>();
+    for (var tenant : space.tenants()) {
+      var names = new Keys(tenant);
+      keys.addAll(space.strips(names, space.metrics(names)));
+      keys.addAll(space.records(names));
+    }
+    return folder.fold(keys);
   }
 
   @Override
   public TrimReport trim() {
-    return new TrimReport(0, 0);
+    int blocks = 0;
+    int series = 0;
+    for (var tenant : space.tenants()) {
+      var report = trimmer.trim(new Keys(tenant), space);
+      blocks += report.blocksRemoved();
+      series += report.seriesPurged();
+    }
+    trimmer.trimTenants();
+    return new TrimReport(blocks, series);
   }
 }

@@ -21,14 +21,15 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The store on a Redis or a Redis Cluster, version 7.0 or later, or a Valkey. Thread-safe.
  *
- * <p>The client belongs to whoever made it and is not shut down here. Three connections are made when first
- * needed: to write, to read, to listen.
+ * <p>The client belongs to whoever made it and is not shut down here. A connection each is made when first
+ * needed to write, to read, to maintain and to listen.
  */
 public final class RedisStorage implements Storage {
   private final AbstractRedisClient client;
   private final Breaks breaks = new Breaks();
   private final Lane writing;
   private final Lane reading;
+  private final Lane maintaining;
   private final ServerCheck check;
   private final GroupCommit writer;
   private final RedisMetricReader metrics;
@@ -52,6 +53,7 @@ public final class RedisStorage implements Storage {
     client.addListener(breaks);
     writing = new Lane(client, settings.commandTimeout());
     reading = new Lane(client, settings.commandTimeout());
+    maintaining = new Lane(client, settings.commandTimeout());
     check = new ServerCheck(writing, breaks.count::get);
     var publisher = new LivePublisher(writing, client instanceof RedisClusterClient);
     var commit = new Commit(writing, settings, clock, breaks.count::get, publisher, check);
@@ -62,7 +64,7 @@ public final class RedisStorage implements Storage {
     traces = new RedisTraceReader(reading, window);
     logs = new RedisLogReader(reading, window);
     live = new RedisLiveFeed(client, new LiveDecoder(dictionaries), settings.commandTimeout());
-    maintenance = new RedisMaintenance(reading, settings, clock);
+    maintenance = new RedisMaintenance(maintaining, settings, clock);
   }
 
   /**
@@ -128,6 +130,7 @@ public final class RedisStorage implements Storage {
     live.close();
     writing.close();
     reading.close();
+    maintaining.close();
     client.removeListener(breaks);
   }
 }

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.storage.redis;
+
+import io.tinyobs.model.Resolution;
+import io.tinyobs.model.Tenant;
+import io.tinyobs.storage.block.SampleBlock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Which keys there are, found by the indexes and never by a scan. Thread-safe. */
+record KeySpace(Lane lane) {
+  /** How the blocks of a key are coded. */
+  enum Coding {
+    SAMPLES, SPANS, LOGS
+  }
+
+  /** A sorted set of blocks. */
+  @SuppressWarnings("ArrayRecordComponent") // A key is bytes to Redis.
+  record BlockKey(byte[] key, Coding coding) {
+  }
+
+  List<Tenant> tenants() {
+    return lane.await("read the tenants", lane.commands().zrange(Keys.TENANTS, 0, -1)).stream()
+        .map(name -> new Tenant(Bytes.text(name)))
+        .toList();
+  }
+
+  List<String> metrics(Keys keys) {
+    return lane.await("read the metrics' names", lane.commands().zrange(keys.metrics(), 0, -1))
+        .stream()
+        .map(Bytes::text)
+        .toList();
+  }
+
+  List<BlockKey> strips(Keys keys, List<String> metrics) {
+    var redis = lane.commands();
+    var replies = new ArrayList<CompletableFuture<byte[]>>();
+    for (var metric : metrics) {
+      replies.add(redis.hget(keys.dictionary(metric), Bytes.of("next")).toCompletableFuture());
+    }
+    var nextRefs = lane.awaitAll("read dictionaries", replies);
+    var strips = new ArrayList<BlockKey>();
+    for (int i = 0; i < metrics.size(); i++) {
+      var next = nextRefs.get(i);
+      int refs = next == null ? 0 : Integer.parseInt(Bytes.text(next));
+      for (int strip = 0; strip * SampleBlock.SLOTS < refs; strip++) {
+        strips.add(new BlockKey(
+            keys.strip(metrics.get(i), strip, Resolution.RAW), Coding.SAMPLES));
+      }
+    }
+    return strips;
+  }
+
+  List<BlockKey> records(Keys keys) {
+    var found = new ArrayList<BlockKey>();
+    for (var service : RedisTraceReader.services(lane, keys)) {
+      found.add(new BlockKey(keys.spans(service), Coding.SPANS));
+      found.add(new BlockKey(keys.logs(service), Coding.LOGS));
+    }
+    return found;
+  }
+}

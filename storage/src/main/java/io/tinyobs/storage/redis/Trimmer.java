@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.storage.redis;
+
+import io.lettuce.core.Range;
+import io.lettuce.core.ScriptOutputType;
+import io.tinyobs.storage.Maintenance.TrimReport;
+import io.tinyobs.storage.StorageSettings;
+import io.tinyobs.storage.block.CorruptBlockException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Removes what is past its retention. A series or name goes only when it was not seen for longer than what
+ * was written to it is kept, and a writer tells of it at least hourly: nothing in use is ever purged.
+ * Repeating or overlapping trims are harmless. Thread-safe.
+ */
+record Trimmer(Lane lane, StorageSettings settings, InstantSource clock) {
+  private static final int PURGE_AT_ONCE = 1000;
+
+  TrimReport trim(Keys keys, KeySpace space) {
+    long now = clock.millis();
+    var metrics = space.metrics(keys);
+    long blocks = 0;
+    blocks += remove(space.strips(keys, metrics), now);
+    blocks += remove(space.records(keys), now);
+    long idle = settings.window().toMillis() + Lifetimes.SEEN_EVERY;
+    long rawIdle = now - settings.rawRetention().toMillis() - idle;
+    int purged = 0;
+    for (var metric : metrics) {
+      purged += purge(keys, metric, rawIdle);
+    }
+    long recordIdle = now - idle
+        - Math.max(settings.traceRetention().toMillis(), settings.logRetention().toMillis());
+    forget(keys.metrics(), rawIdle);
+    forget(keys.services(), recordIdle);
+    forgetMetadata(keys, rawIdle);
+    return new TrimReport((int) Math.min(Integer.MAX_VALUE, blocks), purged);
+  }
+
+  /** Forgets tenants of whom nothing can be left. */
+  void trimTenants() {
+    long longest = Math.max(
+        settings.rawRetention().toMillis(),
+        Math.max(settings.traceRetention().toMillis(), settings.logRetention().toMillis()));
+    forget(Keys.TENANTS,
+        clock.millis() - longest - settings.window().toMillis() - 2 * Lifetimes.SEEN_EVERY);
+  }
+
+  private long remove(List<KeySpace.BlockKey> keys, long now) {
+    var redis = lane.commands();
+    var replies = new ArrayList<CompletableFuture<Long>>();
+    for (var key : keys) {
+      var retention = switch (key.coding()) {
+        case SAMPLES -> settings.rawRetention();
+        case SPANS -> settings.traceRetention();
+        case LOGS -> settings.logRetention();
+      };
+      replies.add(redis
+          .zremrangebyscore(key.key(), before(now - retention.toMillis()))
+          .toCompletableFuture());
+    }
+    return lane.awaitAll("remove blocks", replies).stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static Range<Double> before(long millis) {
+    return Range.from(Range.Boundary.unbounded(), Range.Boundary.excluding((double) millis));
+  }
+
+  private int purge(Keys keys, String metric, long notSince) {
+    int purged = 0;
+    long last;
+    do {
+      CompletableFuture<Long> reply = Script.PURGE.run(
+          lane.commands(),
+          ScriptOutputType.INTEGER,
+          new byte[][]{keys.series(metric), keys.seen(metric)},
+          Bytes.of("(" + notSince),
+          Bytes.of(PURGE_AT_ONCE));
+      last = lane.await("purge series", reply);
+      purged += (int) last;
+    } while (last == PURGE_AT_ONCE);
+    return purged;
+  }
+
+  private void forget(byte[] index, long notSince) {
+    lane.await("forget names", lane.commands().zremrangebyscore(index, before(notSince)));
+  }
+
+  private void forgetMetadata(Keys keys, long notSince) {
+    var redis = lane.commands();
+    var old = new ArrayList<byte[]>();
+    lane.await("read metadata", redis.hgetall(keys.metadata())).forEach((name, said) -> {
+      try {
+        if (Announcer.Said.decode("", said).seenMillis() < notSince) {
+          old.add(name);
+        }
+      } catch (CorruptBlockException e) {
+        old.add(name);
+      }
+    });
+    if (!old.isEmpty()) {
+      lane.await("forget metadata", redis.hdel(keys.metadata(), old.toArray(byte[][]::new)));
+    }
+  }
+}

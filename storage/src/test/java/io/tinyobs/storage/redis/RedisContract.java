@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.storage.redis;
+
+import static io.tinyobs.storage.contract.Fixtures.log;
+import static io.tinyobs.storage.contract.Fixtures.name;
+import static io.tinyobs.storage.contract.Fixtures.span;
+import static io.tinyobs.storage.contract.Fixtures.up;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.tinyobs.model.Labels;
+import io.tinyobs.model.MetricMetadata;
+import io.tinyobs.model.MetricType;
+import io.tinyobs.model.Resolution;
+import io.tinyobs.model.TimeRange;
+import io.tinyobs.storage.Maintenance.FoldReport;
+import io.tinyobs.storage.Storage;
+import io.tinyobs.storage.WriteBatch;
+import io.tinyobs.storage.contract.StorageContract;
+import io.tinyobs.testkit.TestRedis;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** What the store on Redis does to Redis. */
+abstract class RedisContract extends StorageContract {
+  /** The Redis that is under the store. */
+  abstract TestRedis redis();
+
+  /** Another store on the same data. */
+  abstract Storage reopen();
+
+  private byte[] strip() {
+    return new Keys(TENANT).strip("up", 0, Resolution.RAW);
+  }
+
+  /** Nothing may outlive its retention for ever because a compactor is not running. */
+  @Test
+  void keys_all_haveATimeToLive() {
+    write(WriteBatch.create()
+        .sample(up("a"), NOW, 1)
+        .metadata(new MetricMetadata("up", MetricType.GAUGE, "", "x"))
+        .span(span(1, 1, 0, "cart", NOW, NOW + 1))
+        .log(log(1, "cart", NOW, "x")));
+    for (int i = 0; i < 20; i++) {
+      write(up("a"), NOW + i, 1);
+    }
+    clock.advance(Duration.ofHours(4));
+    assertThat(storage.maintenance().fold().keysFolded()).isPositive();
+
+    var keys = TestStores.keys(redis());
+    assertThat(keys).hasSizeGreaterThanOrEqualTo(14);
+    assertThat(keys).allSatisfy(key -> assertThat(TestStores.ttl(redis(), key)).isPositive());
+  }
+
+  @Test
+  void fold_closedWindow_leavesOneBlock() {
+    for (int i = 0; i < 50; i++) {
+      write(up("a"), NOW + i, i);
+    }
+    clock.advance(Duration.ofHours(3));
+
+    var report = storage.maintenance().fold();
+
+    assertThat(report.keysFolded()).isEqualTo(1);
+    assertThat(report.blocksIn()).isEqualTo(50);
+    assertThat(report.blocksOut()).isEqualTo(1);
+    assertThat(report.bytesOut()).isLessThan(report.bytesIn() / 5);
+    assertThat(TestStores.blocks(redis(), strip())).hasSize(1);
+    assertThat(storage.maintenance().fold().blocksIn()).isZero();
+  }
+
+  /** What was just written may get company; folding it would only be done again. */
+  @Test
+  void fold_openWindow_takesSettledBlocks() {
+    for (int i = 0; i < 7; i++) {
+      write(up("a"), NOW + i, i);
+    }
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(storage.maintenance().fold().blocksIn()).isZero();
+    for (int i = 0; i < 10; i++) {
+      write(up("a"), clock.millis() + i, i);
+    }
+    write(up("a"), NOW + 7, 7);
+    assertThat(storage.maintenance().fold().blocksIn()).isZero();
+
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(storage.maintenance().fold()).extracting(FoldReport::blocksIn, FoldReport::blocksOut)
+        .containsExactly(18, 1);
+    assertThat(samplesOf("up", TimeRange.ALL)).hasSize(18);
+  }
+
+  /** Two compactors run at once, while a writer writes late samples and readers read. */
+  @Test
+  void fold_replicasWritersAndReaders_noGapAndNoDuplicate() throws Exception {
+    int rounds = 120;
+    var done = new AtomicBoolean();
+    var reports = new ArrayList<CompletableFuture<int[]>>();
+    var other = reopen();
+    try {
+      write(up("a"), NOW, 0);
+      clock.advance(Duration.ofHours(3));
+      for (var store : List.of(storage, other)) {
+        reports.add(CompletableFuture.supplyAsync(() -> {
+          int[] folded = new int[2];
+          while (!done.get()) {
+            var report = store.maintenance().fold();
+            folded[0] += report.blocksIn();
+            folded[1] += report.conflicts();
+          }
+          return folded;
+        }, Thread::startVirtualThread));
+      }
+      for (int i = 1; i < rounds; i++) {
+        write(up("a"), NOW + i, i);
+        var series = select(TimeRange.ALL, name("up"));
+        assertThat(series).hasSize(1);
+        assertThat(series.getFirst().values()).hasSize(i + 1).isSorted();
+      }
+    } finally {
+      done.set(true);
+      int folded = 0;
+      for (var report : reports) {
+        folded += report.get()[0];
+      }
+      other.close();
+      assertThat(folded).isPositive();
+    }
+    storage.maintenance().fold();
+    assertThat(select(TimeRange.ALL, name("up")).getFirst().values()).hasSize(rounds);
+  }
+
+  /** A test environment is emptied under a running collector. */
+  @Test
+  void write_afterFlush_isReadable() {
+    write(WriteBatch.create().sample(up("a"), NOW, 1).span(span(1, 1, 0, "cart", NOW, NOW)));
+    assertThat(samplesOf("up", TimeRange.ALL)).hasSize(1);
+    redis().flush();
+
+    write(WriteBatch.create()
+        .sample(up("b"), NOW + 1, 2)
+        .sample(up("a"), NOW + 1, 3)
+        .sample(Labels.of("__name__", "other"), NOW, 4)
+        .span(span(2, 2, 0, "cart", NOW, NOW)));
+
+    assertThat(select(TimeRange.ALL, name("up"))).hasSize(2);
+    assertThat(select(TimeRange.ALL)).hasSize(3);
+    assertThat(storage.traces().services(TENANT)).containsExactly("cart");
+    var fresh = reopen();
+    try {
+      assertThat(fresh.metrics().select(TENANT, List.of(name("up")), TimeRange.ALL).items())
+          .hasSize(2);
+      fresh.maintenance().trim();
+      clock.advance(Duration.ofHours(60));
+      assertThat(fresh.maintenance().trim().seriesPurged()).isEqualTo(3);
+    } finally {
+      fresh.close();
+    }
+  }
+
+  /** Only the node of the dictionary lost its data: refs are given anew, old blocks must not follow. */
+  @Test
+  void read_dictionaryLost_neverNamesSamplesWrong() {
+    write(WriteBatch.create().sample(up("a"), NOW, 1).sample(up("b"), NOW, 2));
+    var keys = new Keys(TENANT);
+    for (var key : List.of(keys.series("up"), keys.seen("up"), keys.dictionary("up"))) {
+      TestStores.delete(redis(), key);
+    }
+    write(up("c"), NOW + 1, 3);
+
+    var found = storage.metrics().select(TENANT, List.of(name("up")), TimeRange.ALL);
+
+    assertThat(found.items()).singleElement().satisfies(series -> {
+      assertThat(series.labels()).isEqualTo(up("c"));
+      assertThat(series.values()).containsExactly(3);
+    });
+    assertThat(found.warnings()).singleElement().asString().contains("up").contains("strip 0");
+  }
+
+  @Test
+  void read_corruptBlock_isSkippedWithAWarning() {
+    write(up("a"), NOW, 1);
+    write(up("a"), NOW + 1, 2);
+    var good = TestStores.blocks(redis(), strip()).getFirst();
+    var bad = good.clone();
+    bad[bad.length - 6] ^= 1;
+    TestStores.replace(redis(), strip(), NOW, good, bad);
+
+    var found = storage.metrics().select(TENANT, List.of(name("up")), TimeRange.ALL);
+
+    assertThat(found.items().getFirst().values()).containsExactly(2);
+    assertThat(found.warnings()).singleElement().asString()
+        .contains("samples of up (strip 0) are missing").contains("checksum")
+        .contains("at offset");
+    clock.advance(Duration.ofHours(3));
+    storage.maintenance().fold();
+    assertThat(storage.metrics().select(TENANT, List.of(name("up")), TimeRange.ALL).items()
+        .getFirst().values()).containsExactly(2);
+  }
+
+  @Test
+  void check_evictingServer_isRefusedWithTheReason() {
+    TestStores.onAll(redis(), "CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+    var fresh = reopen();
+    try {
+      assertThat(catchThrowable(fresh::check))
+          .hasMessageContaining("got maxmemory-policy allkeys-lru, expected noeviction");
+      assertThat(fresh.writer()
+          .write(TENANT, WriteBatch.create().sample(up("a"), NOW, 1))
+          .handle((result, error) -> error).join()).hasMessageContaining("noeviction");
+      TestStores.onAll(redis(), "CONFIG", "SET", "maxmemory-policy", "noeviction");
+      fresh.check();
+    } finally {
+      TestStores.onAll(redis(), "CONFIG", "SET", "maxmemory-policy", "noeviction");
+      fresh.close();
+    }
+  }
+
+  /** Many senders at once share commits. */
+  @Test
+  void write_manyAtOnce_allAreStored() {
+    var writes = new ArrayList<CompletableFuture<?>>();
+    for (int i = 0; i < 500; i++) {
+      writes.add(storage.writer().write(
+          TENANT, WriteBatch.create().sample(up("" + i % 50), NOW + i, i)));
+    }
+    CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new)).join();
+
+    int samples = select(TimeRange.ALL, name("up")).stream().mapToInt(s -> s.size()).sum();
+    assertThat(samples).isEqualTo(500);
+    assertThat(TestStores.blocks(redis(), strip()).size()).isLessThan(250);
+  }
+
+  @Test
+  void stats_server_isDescribed() {
+    write(up("a"), NOW, 1);
+
+    var stats = storage.metrics().stats(TENANT);
+    assertThat(stats.usedBytes()).isPositive();
+    assertThat(stats.peakBytes()).isGreaterThanOrEqualTo(stats.usedBytes() / 2);
+    assertThat(stats.server()).matches("(redis|valkey) \\d+\\.\\d+.*");
+  }
+}
