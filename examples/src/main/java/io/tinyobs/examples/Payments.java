@@ -15,7 +15,7 @@ final class Payments {
   private static final double USUAL_MILLIS = 45;
   private static final double SLOW_MILLIS = 500;
   /** Longer than orders waits. */
-  private static final double TIMEOUT_MILLIS = 1400;
+  private static final double TIMEOUT_MILLIS = 2600;
 
   private final TinyObs obs;
   private final Hiccups hiccups;

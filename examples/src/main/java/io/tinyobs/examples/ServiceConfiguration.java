@@ -30,6 +30,8 @@ import org.springframework.boot.webflux.autoconfigure.actuate.endpoint.web.WebFl
 import org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
+import reactor.netty.resources.LoopResources;
 
 /**
  * What every service of the shop has: a web server, health and telemetry.
@@ -58,6 +60,9 @@ class ServiceConfiguration {
   /** Three services in one small heap: each keeps less than the SDK would by default. */
   private static final long QUEUE_BYTES = 4 << 20;
 
+  /** They only hand over to virtual threads. */
+  private static final int EVENT_LOOPS = 2;
+
   @Bean
   TinyObs tinyObs(TelemetryProperties telemetry,
       @Value("${spring.application.name}") String service) {
@@ -66,6 +71,15 @@ class ServiceConfiguration {
     return telemetry.apiKey().isEmpty()
         ? builder.build()
         : builder.apiKey(telemetry.apiKey()).build();
+  }
+
+  /** Of its own: the shared event loops would end for all, the host application included, with the first context. */
+  @Bean
+  ReactorResourceFactory eventLoops(@Value("${spring.application.name}") String service) {
+    ReactorResourceFactory loops = new ReactorResourceFactory();
+    loops.setUseGlobalResources(false);
+    loops.setLoopResourcesSupplier(() -> LoopResources.create(service, EVENT_LOOPS, true));
+    return loops;
   }
 
   @Bean

@@ -32,7 +32,7 @@ public record ShopProperties(
     @DefaultValue("0.03") double errorRate,
     @DefaultValue("0.04") double slowRate,
     @DefaultValue("1") double latencyScale,
-    @DefaultValue("1s") Duration peerTimeout,
+    @DefaultValue("2s") Duration peerTimeout,
     @DefaultValue Frontend frontend,
     @DefaultValue Orders orders,
     @DefaultValue Payments payments) {
