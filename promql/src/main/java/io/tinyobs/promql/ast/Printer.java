@@ -58,7 +58,7 @@ public final class Printer {
   }
 
   private static String number(double value, boolean duration) {
-    return duration ? Quoting.duration((long) (value * 1e9) / 1_000_000) : Quoting.number(value);
+    return duration ? Quoting.duration(Math.round(value * 1000)) : Quoting.number(value);
   }
 
   private void vector(VectorSelector v) {

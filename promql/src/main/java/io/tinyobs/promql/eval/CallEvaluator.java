@@ -22,6 +22,7 @@ final class CallEvaluator {
   private final LabelFunctions labelFunctions;
   private final HistogramFunctions histograms;
   private final SortFunctions sorts;
+  private final InfoFunction info;
 
   CallEvaluator(Evaluator evaluator, Steps rootSteps) {
     this.evaluator = evaluator;
@@ -30,6 +31,7 @@ final class CallEvaluator {
     this.labelFunctions = new LabelFunctions(evaluator);
     this.histograms = new HistogramFunctions(evaluator);
     this.sorts = new SortFunctions(evaluator);
+    this.info = new InfoFunction(evaluator);
   }
 
   double[] scalar(Call call, Steps steps) {
@@ -84,6 +86,7 @@ final class CallEvaluator {
       case "round" -> round(call, steps);
       case "timestamp" -> timestamp(call, steps);
       case "label_replace" -> labelFunctions.replace(call, steps);
+      case "info" -> info.evaluate(call, steps);
       case "label_join" -> labelFunctions.join(call, steps);
       case "histogram_quantile" -> histograms.quantile(call, steps);
       case "histogram_quantiles" -> histograms.quantiles(call, steps);
@@ -165,11 +168,15 @@ final class CallEvaluator {
 
   private List<StepSeries> timestamp(Call call, Steps steps) {
     // Of a selector when it was measured; of anything else when it was computed.
-    if (call.args().get(0) instanceof VectorSelector selector) {
+    if (bare(call.args().get(0)) instanceof VectorSelector selector) {
       return mapped(evaluator.selections().timestamps(selector, steps), (value, i) -> value);
     }
     return mapped(evaluator.vector(call.args().get(0), steps),
         (value, i) -> steps.at(i) / 1000.0);
+  }
+
+  private static Expr bare(Expr expr) {
+    return expr instanceof Paren p ? bare(p.expr()) : expr;
   }
 
   private List<StepSeries> absent(Call call, Steps steps) {
@@ -196,7 +203,7 @@ final class CallEvaluator {
     return switch (expr) {
       case VectorSelector v -> absentLabels(v.allMatchers());
       case MatrixSelector m -> absentLabels(m.selector().allMatchers());
-      case Paren p -> Labels.EMPTY;
+      case Paren p -> absentLabels(p.expr());
       default -> Labels.EMPTY;
     };
   }

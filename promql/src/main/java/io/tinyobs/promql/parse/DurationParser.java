@@ -70,8 +70,11 @@ final class DurationParser {
 
   private DurationExpr continued(DurationExpr first, int minPrecedence) {
     var left = first;
+    int before = nesting;
     for (var op = operator(minPrecedence); op != null; op = operator(minPrecedence)) {
       var token = tokens.take();
+      // Each term deepens the tree, be it on the left or on the right.
+      enter();
       var right = expression(op == Op.POW ? POWER : precedence(op) + 1);
       if (right instanceof Literal literal && literal.seconds() == 0) {
         if (op == Op.DIV) {
@@ -83,6 +86,7 @@ final class DurationParser {
       }
       left = new Combine(op, left, right, left.pos().to(right.pos()));
     }
+    nesting = before;
     return left;
   }
 
