@@ -50,8 +50,9 @@ export function LogsTab() {
 
 function NoLogs() {
   const command =
-    `curl ${location.origin}/v1/logs -H 'Content-Type: application/json' ` +
-    `-d '{"severity":"INFO","message":"hello","service_name":"hello"}'`;
+    `curl ${location.origin}/v1/logs -H 'Content-Type: application/json' -d '{"resourceLogs":[{"resource":{"attributes":` +
+    `[{"key":"service.name","value":{"stringValue":"hello"}}]},"scopeLogs":[{"logRecords":[{"timeUnixNano":` +
+    `"'$(date +%s)000000000'","severityNumber":9,"severityText":"INFO","body":{"stringValue":"hello"}}]}]}]}'`;
   return (
     <EmptyState title="No logs yet: send one" command={command}>
       <p>Logs that carry a trace id are shown beneath their trace, too.</p>

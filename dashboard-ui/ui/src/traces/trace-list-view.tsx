@@ -130,9 +130,10 @@ function Row({ row, color, share, current }: { row: TraceRow; color: number; sha
 
 function NoTraces() {
   const command =
-    `curl ${location.origin}/v1/traces -H 'Content-Type: application/json' -d '{"traceId":"'$(openssl rand -hex 16)'",` +
-    `"spanId":"'$(openssl rand -hex 8)'","name":"hello","startTimeUnixNano":"'$(date +%s)000000000'",` +
-    `"endTimeUnixNano":"'$(date +%s)250000000'"}'`;
+    `curl ${location.origin}/v1/traces -H 'Content-Type: application/json' -d '{"resourceSpans":[{"resource":{"attributes":` +
+    `[{"key":"service.name","value":{"stringValue":"hello"}}]},"scopeSpans":[{"spans":[{"traceId":"'$(openssl rand -hex 16)'",` +
+    `"spanId":"'$(openssl rand -hex 8)'","name":"GET /hello","kind":2,"startTimeUnixNano":"'$(date +%s)000000000'",` +
+    `"endTimeUnixNano":"'$(date +%s)250000000'"}]}]}]}'`;
   return (
     <EmptyState title="No traces yet: send one" command={command}>
       <p>
