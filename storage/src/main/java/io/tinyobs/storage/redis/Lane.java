@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -62,7 +63,8 @@ final class Lane implements AutoCloseable {
       }
       pending = attempt();
     }
-    return await("connect to Redis", pending).commands();
+    // A copy: giving up must not end the attempt for others.
+    return await("connect to Redis", pending.copy()).commands();
   }
 
   // A cluster's connection stands for many and heals node by node.
@@ -155,6 +157,9 @@ final class Lane implements AutoCloseable {
         renew();
       }
       throw Errors.of(what, e);
+    } catch (CancellationException e) {
+      throw new StorageException.Unavailable(
+          "cannot %s: the connection to Redis was closed".formatted(what), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       cancel(replies);
