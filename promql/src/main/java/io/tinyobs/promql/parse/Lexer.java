@@ -95,8 +95,7 @@ final class Lexer {
       case '>' -> accept('=')
           ? emit(TokenType.GREATER_OR_EQUAL)
           : emit(accept('/') ? TokenType.TRIM_LOWER : TokenType.GREATER);
-      case '"', '\'' -> string(c);
-      case '`' -> rawString();
+      case '"', '\'', '`' -> string(c);
       case '(' -> {
         parenDepth++;
         yield emit(TokenType.LEFT_PAREN);
@@ -226,8 +225,7 @@ final class Lexer {
     return switch (c) {
       case -1 -> throw error("unexpected end of input inside braces");
       case ',' -> emit(TokenType.COMMA);
-      case '"', '\'' -> string(c);
-      case '`' -> rawString();
+      case '"', '\'', '`' -> string(c);
       case '=' -> emit(accept('~') ? TokenType.EQUAL_REGEX : TokenType.EQUAL);
       case '!' -> {
         if (accept('~')) {
@@ -290,76 +288,13 @@ final class Lexer {
   }
 
   private Token string(int quote) {
-    for (int c = advance(); c != quote; c = advance()) {
-      if (c == -1 || c == '\n') {
-        throw error("unterminated quoted string");
-      }
-      requireUnicode(c);
-      if (c == '\\') {
-        escape(quote);
-      }
+    var scan = new StringScan(input, pos);
+    pos = scan.end(quote);
+    var wrong = scan.error();
+    if (wrong != null) {
+      throw error(wrong);
     }
     return emit(TokenType.STRING);
-  }
-
-  private Token rawString() {
-    for (int c = advance(); c != '`'; c = advance()) {
-      if (c == -1) {
-        throw error("unterminated raw string");
-      }
-      requireUnicode(c);
-    }
-    return emit(TokenType.STRING);
-  }
-
-  private void requireUnicode(int c) {
-    if (c == 0xfffd || c >= 0xd800 && c < 0xe000) {
-      throw error("invalid UTF-8 rune");
-    }
-  }
-
-  private void escape(int quote) {
-    int c = advance();
-    if (c == quote && c != -1 || c != -1 && "abfnrtv\\".indexOf(c) >= 0) {
-      return;
-    }
-    switch (c) {
-      case '0', '1', '2', '3', '4', '5', '6', '7' -> digits(c, 3, 8, 255);
-      case 'x' -> digits(advance(), 2, 16, 255);
-      case 'u' -> digits(advance(), 4, 16, Character.MAX_CODE_POINT);
-      case 'U' -> digits(advance(), 8, 16, Character.MAX_CODE_POINT);
-      case -1 -> throw error("escape sequence not terminated");
-      default -> throw error("unknown escape sequence " + named(c));
-    }
-  }
-
-  private void digits(int first, int count, int base, long max) {
-    long value = 0;
-    int c = first;
-    for (int i = 0; i < count; i++) {
-      int digit = c < 128 ? Character.digit(c, base) : -1;
-      if (digit < 0) {
-        throw error(c == -1
-            ? "escape sequence not terminated"
-            : "illegal character " + named(c) + " in escape sequence");
-      }
-      value = value * base + digit;
-      if (i < count - 1) {
-        c = advance();
-      }
-    }
-    if (value > max || value >= 0xd800 && value < 0xe000) {
-      throw error("escape sequence is an invalid Unicode code point");
-    }
-  }
-
-  private static String named(int c) {
-    var quoted = Quoting.quote(c);
-    var code = "U+%04X".formatted(c);
-    return quoted.startsWith("'\\x") || quoted.startsWith("'\\u")
-        ? code
-        : code + " '"
-            + Character.toString(c) + "'";
   }
 
   private int advance() {
