@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.dashboard;
 
+import io.tinyobs.dashboard.live.LiveConfiguration;
 import io.tinyobs.dashboard.page.PageConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The page; the standalone imports it too. */
+/** The live hub and the page; the standalone imports it too. */
 @Configuration(proxyBeanMethods = false)
-@Import(PageConfiguration.class)
+@Import({LiveConfiguration.class, PageConfiguration.class})
 public class DashboardConfiguration {
 }
