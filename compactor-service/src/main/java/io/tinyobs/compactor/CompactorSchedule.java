@@ -35,9 +35,10 @@ final class CompactorSchedule implements SmartLifecycle {
   @Override
   public void stop() {
     loops.forEach(Loop::askToStop);
+    long deadline = System.nanoTime() + LONGEST_STOP.toNanos();
     try {
       for (var loop : loops) {
-        if (!loop.awaitEnd(LONGEST_STOP)) {
+        if (!loop.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()))) {
           logger.warn("cannot wait longer for a run: got none ended within {}", LONGEST_STOP);
           return;
         }

@@ -3,6 +3,8 @@ package io.tinyobs.compactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tinyobs.storage.Maintenance.FoldReport;
 import io.tinyobs.storage.Maintenance.TrimReport;
@@ -10,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -83,6 +86,7 @@ class CompactorTest {
   @Test
   @ExtendWith(OutputCaptureExtension.class)
   void fold_failsManyTimes_isLoggedOnceEachWay(CapturedOutput output) {
+    ((Logger) LoggerFactory.getLogger(Task.class)).setLevel(Level.INFO);
     maintenance.failAsIfRedisWereAway();
     for (int i = 0; i < 100; i++) {
       compactor.fold();
