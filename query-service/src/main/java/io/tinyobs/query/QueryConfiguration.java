@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.query;
 
+import io.tinyobs.query.eval.Queries;
 import io.tinyobs.query.http.ReadGate;
 import io.tinyobs.query.http.Reads;
 import io.tinyobs.query.http.Uptime;
@@ -9,6 +10,7 @@ import io.tinyobs.query.prometheus.PrometheusConfiguration;
 import io.tinyobs.query.tinyobs.TinyObsConfiguration;
 import io.tinyobs.query.tinyolly.TinyOllyConfiguration;
 import io.tinyobs.spring.TenantResolver;
+import io.tinyobs.storage.Storage;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -27,9 +29,22 @@ import org.springframework.context.annotation.Import;
 })
 public class QueryConfiguration {
   @Bean
-  Reads queryReads(QueryProperties properties, TenantResolver tenants, InstantSource clock) {
-    var limits = properties.limits();
-    return new Reads(new ReadGate(limits), tenants, clock, limits);
+  ReadGate queryGate(QueryProperties properties) {
+    return new ReadGate(properties.limits());
+  }
+
+  @Bean
+  Reads queryReads(
+      ReadGate queryGate,
+      TenantResolver tenants,
+      InstantSource clock,
+      QueryProperties properties) {
+    return new Reads(queryGate, tenants, clock, properties.limits());
+  }
+
+  @Bean
+  Queries promQlQueries(Storage storage, Reads queryReads) {
+    return new Queries(storage.metrics(), queryReads.limits());
   }
 
   @Bean

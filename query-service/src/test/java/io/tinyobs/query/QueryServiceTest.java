@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.storage.WriteBatch;
 import io.tinyobs.storage.memory.InMemoryStorage;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +36,8 @@ public abstract class QueryServiceTest {
   @BeforeEach
   void connect() {
     TestServer.tenant = new Tenant("t" + TENANTS.incrementAndGet());
-    http = WebTestClient.bindToServer().baseUrl("http://localhost:" + port).build();
+    http = WebTestClient.bindToServer().baseUrl("http://localhost:" + port)
+        .responseTimeout(Duration.ofSeconds(30)).build();
   }
 
   @AfterEach

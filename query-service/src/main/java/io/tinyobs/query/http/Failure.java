@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.query.http;
 
+import io.tinyobs.promql.PromQlException;
 import io.tinyobs.storage.StorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ public record Failure(int status, String type, String message) {
     return switch (e) {
       case QueryException known -> of(known);
       case StorageException store -> of(store);
+      case PromQlException query -> of(query);
       case DataBufferLimitException large ->
         new Failure(400, "bad_data", "cannot read request: got a body that is too large");
       case DecodingException malformed ->
@@ -32,6 +34,8 @@ public record Failure(int status, String type, String message) {
           http.getStatusCode().value(),
           http.getStatusCode().value() == 404 ? "not_found" : "bad_data",
           String.valueOf(http.getReason()));
+      case StackOverflowError deep ->
+        new Failure(422, "execution", "cannot answer query: got expressions nested too deep");
       case OutOfMemoryError memory ->
         new Failure(422, "execution", "cannot answer query: got more data than fits in memory");
       default -> internal(e);
@@ -45,6 +49,20 @@ public record Failure(int status, String type, String message) {
       case QueryException.NotFound missing -> new Failure(404, "not_found", message);
       case QueryException.Busy busy -> new Failure(503, "unavailable", message);
       case QueryException.TimedOut late -> new Failure(503, "timeout", message);
+    };
+  }
+
+  private static Failure of(PromQlException e) {
+    var message = String.valueOf(e.getMessage());
+    return switch (e) {
+      case PromQlException.ParseError text -> new Failure(400, "bad_data", message);
+      case PromQlException.EvaluationError value -> new Failure(422, "execution", message);
+      case PromQlException.LimitError limit -> switch (limit.kind()) {
+        case POINTS -> new Failure(400, "bad_data", message);
+        case SAMPLES -> new Failure(422, "execution", message);
+        case TIME -> new Failure(503, "timeout", message);
+      };
+      case PromQlException.Cancelled gone -> new Failure(503, "canceled", message);
     };
   }
 

@@ -3,26 +3,42 @@ package io.tinyobs.query.http;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Runs blocking reads, each on a virtual thread of its own, so many at once and each only so long.
+ * Runs blocking reads, so many at once and each only so long; the others queue in order of arrival.
  *
- * <p>Whoever finds all places taken waits in order of arrival. A read whose time is up or whose client has
- * gone is interrupted; its place is free when it has really ended. Thread-safe.
+ * <p>Threads are the platform's, one a place: evaluating and decoding keep a processor busy, and as many
+ * virtual threads doing so as there are processors would leave none to all other virtual threads.
+ *
+ * <p>A read whose time is up or whose client has gone is interrupted; its place is free when it has really
+ * ended. Thread-safe.
  */
-public final class ReadGate {
-  private final Semaphore places;
+public final class ReadGate implements AutoCloseable {
+  private static final Duration IDLE_THREAD = Duration.ofSeconds(30);
+
   private final QueryLimits limits;
+  private final ThreadPoolExecutor threads;
+  private final AtomicInteger running = new AtomicInteger();
 
   public ReadGate(QueryLimits limits) {
-    this.places = new Semaphore(limits.concurrency(), true);
     this.limits = limits;
+    threads = new ThreadPoolExecutor(
+        limits.concurrency(),
+        limits.concurrency(),
+        IDLE_THREAD.toMillis(),
+        TimeUnit.MILLISECONDS,
+        new LinkedBlockingQueue<>(),
+        Thread.ofPlatform().daemon().name("query-", 1).factory());
+    threads.allowCoreThreadTimeOut(true);
   }
 
   /** Runs a read within the time any request may take. */
@@ -33,19 +49,35 @@ public final class ReadGate {
   /** Runs a read within {@code timeout}, or within the time any request may take if that is less. */
   public <T> Mono<T> run(Duration timeout, Callable<T> read) {
     var longest = timeout.compareTo(limits.timeout()) < 0 ? timeout : limits.timeout();
-    return Mono.<T>create(sink -> start(sink, longest, read));
+    return Mono.create(sink -> start(new Run<>(sink, longest, read)));
   }
 
   /** How many more reads could start now. */
   public int freePlaces() {
-    return places.availablePermits();
+    return limits.concurrency() - running.get();
   }
 
-  private <T> void start(MonoSink<T> sink, Duration longest, Callable<T> read) {
-    var run = new Run<>(sink, longest, read);
-    var thread = Thread.ofVirtual().name("query").unstarted(run);
-    sink.onDispose(thread::interrupt);
-    thread.start();
+  private void start(Run<?> run) {
+    var task = new FutureTask<>(run, true);
+    var patience = Schedulers.parallel()
+        .schedule(run::giveUp, limits.queueWait().toMillis(), TimeUnit.MILLISECONDS);
+    run.sink.onDispose(() -> {
+      run.state.set(State.ANSWERED); // Whatever it still tells, nobody listens.
+      patience.dispose();
+      task.cancel(true);
+      threads.remove(task);
+    });
+    threads.execute(task);
+  }
+
+  /** Interrupts all reads under way. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+
+  private enum State {
+    WAITING, RUNNING, ANSWERED
   }
 
   /** One read, from its wait for a place to its answer. */
@@ -53,7 +85,7 @@ public final class ReadGate {
     private final MonoSink<T> sink;
     private final Duration longest;
     private final Callable<T> read;
-    private final AtomicBoolean answered = new AtomicBoolean();
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
     Run(MonoSink<T> sink, Duration longest, Callable<T> read) {
       this.sink = sink;
@@ -63,14 +95,10 @@ public final class ReadGate {
 
     @Override
     public void run() {
-      try {
-        if (!places.tryAcquire(limits.queueWait().toMillis(), TimeUnit.MILLISECONDS)) {
-          fail(busy());
-          return;
-        }
-      } catch (InterruptedException e) {
-        return; // The client has gone.
+      if (!state.compareAndSet(State.WAITING, State.RUNNING)) {
+        return;
       }
+      running.incrementAndGet();
       // The answer is told in time even if the read does not heed its interrupt at once.
       var alarm = Schedulers.parallel()
           .schedule(() -> fail(timedOut()), longest.toMillis(), TimeUnit.MILLISECONDS);
@@ -82,20 +110,26 @@ public final class ReadGate {
         answer = () -> fail(e);
       } finally {
         alarm.dispose();
-        places.release();
+        running.decrementAndGet();
       }
       answer.run();
     }
 
+    void giveUp() {
+      if (state.compareAndSet(State.WAITING, State.ANSWERED)) {
+        sink.error(busy());
+      }
+    }
+
     private void succeed(T value) {
-      if (answered.compareAndSet(false, true)) {
+      if (state.compareAndSet(State.RUNNING, State.ANSWERED)) {
         sink.success(value);
       }
     }
 
     /** Tells the failure; ending the sink interrupts the read if it still runs. */
     private void fail(Throwable failure) {
-      if (answered.compareAndSet(false, true)) {
+      if (state.compareAndSet(State.RUNNING, State.ANSWERED)) {
         sink.error(failure);
       }
     }

@@ -38,6 +38,15 @@ public record Reads(
         .flatMap(parameters -> gate.run(() -> read.read(tenant(exchange), parameters)));
   }
 
+  /** The same, within the request's {@code timeout} if it sets one. */
+  public <T> Mono<T> runTimed(ServerWebExchange exchange, Read<T> read) {
+    return RequestParameters.of(exchange).flatMap(parameters -> {
+      var text = parameters.get("timeout");
+      var timeout = text == null ? limits.timeout() : Times.duration("timeout", text);
+      return gate.run(timeout, () -> read.read(tenant(exchange), parameters));
+    });
+  }
+
   /** Runs a look at the store that is quick and must not wait behind queries. */
   public <T> Mono<T> unqueued(Callable<T> look) {
     return Mono.fromCallable(look).subscribeOn(LOOKS);

@@ -5,6 +5,7 @@ import io.tinyobs.query.http.JsonBody;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.ResponseEntity;
 import reactor.core.publisher.Flux;
@@ -12,6 +13,8 @@ import tools.jackson.core.JsonGenerator;
 
 /** Wraps an answer as {@code {"status":"success","data":…}}, with what a reader should know about it. */
 final class Envelope {
+  private static final String TRUNCATED = "results truncated due to limit";
+
   private Envelope() {
   }
 
@@ -40,8 +43,22 @@ final class Envelope {
         }));
   }
 
-  /** Data that is the result of a query of many series. */
-  static <T> ResponseEntity<Flux<DataBuffer>> result(
+  /** Data that is the result of a query without series. */
+  static ResponseEntity<Flux<DataBuffer>> result(
+      String type, Consumer<JsonGenerator> value, List<String> warnings, List<String> infos) {
+    return JsonBody.ok(json -> {
+      open(json);
+      json.writeStartObject();
+      json.writeStringProperty("resultType", type);
+      json.writeName("result");
+      value.accept(json);
+      json.writeEndObject();
+      close(json, warnings, infos);
+    });
+  }
+
+  /** Data that is the result of a query with any number of series. */
+  static <T> ResponseEntity<Flux<DataBuffer>> results(
       String type,
       List<T> items,
       BiConsumer<JsonGenerator, T> eachItem,
@@ -61,6 +78,18 @@ final class Envelope {
           json.writeEndObject();
           close(json, warnings, infos);
         }));
+  }
+
+  /** The first {@code limit} items, or all if it is 0. */
+  static <T> List<T> limited(List<T> items, int limit) {
+    return limit == 0 || items.size() <= limit ? items : items.subList(0, limit);
+  }
+
+  /** The warnings, and that {@code limit} cut off some of {@code size} items if it did. */
+  static List<String> truncation(List<String> warnings, int size, int limit) {
+    return limit == 0 || size <= limit
+        ? warnings
+        : Stream.concat(warnings.stream(), Stream.of(TRUNCATED)).toList();
   }
 
   private static void open(JsonGenerator json) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.query.prometheus;
 
+import io.tinyobs.query.eval.Queries;
 import io.tinyobs.query.http.Reads;
 import io.tinyobs.query.http.Version;
 import io.tinyobs.storage.Storage;
@@ -10,6 +11,17 @@ import org.springframework.context.annotation.Configuration;
 /** The controllers under {@code /api/v1}. */
 @Configuration(proxyBeanMethods = false)
 public class PrometheusConfiguration {
+  @Bean
+  QueryController prometheusQueryController(Reads queryReads, Queries promQlQueries) {
+    return new QueryController(queryReads, promQlQueries);
+  }
+
+  @Bean
+  SeriesController prometheusSeriesController(
+      Reads queryReads, Storage storage, Queries promQlQueries) {
+    return new SeriesController(queryReads, storage.metrics(), promQlQueries);
+  }
+
   @Bean
   MetadataController prometheusMetadataController(
       Reads queryReads, Storage storage, Version queryVersion) {

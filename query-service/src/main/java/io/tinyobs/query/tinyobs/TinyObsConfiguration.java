@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.query.tinyobs;
 
+import io.tinyobs.query.eval.Queries;
 import io.tinyobs.query.http.Reads;
 import io.tinyobs.query.http.Uptime;
 import io.tinyobs.query.http.Version;
@@ -14,6 +15,11 @@ public class TinyObsConfiguration {
   @Bean
   SamplesController tinyObsSamplesController(Reads queryReads, Storage storage) {
     return new SamplesController(queryReads, storage.metrics());
+  }
+
+  @Bean
+  PromQlController tinyObsPromQlController(Reads queryReads, Queries promQlQueries) {
+    return new PromQlController(queryReads, promQlQueries);
   }
 
   @Bean

@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Hooks;
 
 class ReadGateTest {
   private final CountDownLatch never = new CountDownLatch(1);
@@ -18,12 +20,27 @@ class ReadGateTest {
         new QueryLimits(places, queueWait, timeout, 1024, 11_000, 1000, Duration.ofMinutes(5)));
   }
 
+  /** A busy read on a virtual thread would keep a processor from all other virtual threads. */
   @Test
-  void run_read_happensOnAVirtualThread() {
+  void run_read_happensOnAThreadOfThePlatform() {
     var gate = gate(1, Duration.ofSeconds(10), Duration.ofSeconds(10));
 
-    assertThat(gate.run(() -> Thread.currentThread().isVirtual()).block()).isTrue();
+    assertThat(gate.run(Thread::currentThread).block()).satisfies(
+        thread -> assertThat(thread.isVirtual()).isFalse(),
+        thread -> assertThat(thread.getName()).startsWith("query-"));
     assertThat(gate.freePlaces()).isEqualTo(1);
+  }
+
+  /** An interrupt is meant for one read, not for the next on the same thread. */
+  @Test
+  void run_afterAnInterruptedRead_isNotInterrupted() {
+    var gate = gate(1, Duration.ofSeconds(10), Duration.ofSeconds(10));
+    for (int i = 0; i < 100; i++) {
+      var running = gate.run(this::waitForever).subscribe();
+      await().pollInterval(Duration.ofMillis(1)).until(() -> gate.freePlaces() == 0);
+      running.dispose();
+      assertThat(gate.run(() -> Thread.currentThread().isInterrupted()).block()).isFalse();
+    }
   }
 
   @Test
@@ -83,10 +100,18 @@ class ReadGateTest {
     var running = gate.run(() -> wait(interrupted)).subscribe();
     await().until(() -> gate.freePlaces() == 0);
 
-    running.dispose();
+    var dropped = new CopyOnWriteArrayList<Throwable>();
+    Hooks.onErrorDropped(dropped::add);
+    try {
+      running.dispose();
 
-    assertThat(interrupted.join()).isTrue();
-    await().until(() -> gate.freePlaces() == 1);
+      assertThat(interrupted.join()).isTrue();
+      await().until(() -> gate.freePlaces() == 1);
+      assertThat(gate.run(() -> "next on the same thread").block()).isNotNull();
+      assertThat(dropped).as("failures told to nobody, which would fill the log").isEmpty();
+    } finally {
+      Hooks.resetOnErrorDropped();
+    }
   }
 
   /** A place is free only when its read has really ended, or the limit would be none. */

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.query.eval;
+
+import io.tinyobs.model.Tenant;
+import io.tinyobs.promql.EngineOptions;
+import io.tinyobs.promql.PromQlEngine;
+import io.tinyobs.promql.QueryGuard;
+import io.tinyobs.promql.QueryResult;
+import io.tinyobs.promql.SeriesSource;
+import io.tinyobs.query.http.QueryException.BadInput;
+import io.tinyobs.query.http.QueryLimits;
+import io.tinyobs.query.http.Text;
+import io.tinyobs.storage.MetricReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Evaluates PromQL over what is stored. Thread-safe; blocks; stops when its thread is interrupted.
+ */
+public final class Queries {
+  private final MetricReader metrics;
+  private final QueryLimits limits;
+  private final EngineOptions options;
+
+  public Queries(MetricReader metrics, QueryLimits limits) {
+    this.metrics = metrics;
+    this.limits = limits;
+    this.options = EngineOptions.DEFAULT
+        .withLookbackMillis(limits.lookback().toMillis())
+        .withMaxSamples(limits.maxSamples())
+        .withMaxPoints(limits.maxPoints());
+  }
+
+  /**
+   * The value at one instant.
+   *
+   * @param lookback how far to look back for a sample; null for what is configured
+   */
+  public QueryResult instant(
+      Tenant tenant, String query, long timeMillis, @Nullable Duration lookback) {
+    return engine(lookback)
+        .instant(requireFits(query), timeMillis, source(tenant), untilInterrupted());
+  }
+
+  /**
+   * The value at each step from start to end, both checked here.
+   *
+   * @param lookback how far to look back for a sample; null for what is configured
+   */
+  public QueryResult range(
+      Tenant tenant,
+      String query,
+      long startMillis,
+      long endMillis,
+      Duration step,
+      @Nullable Duration lookback) {
+    if (endMillis < startMillis) {
+      throw new BadInput("cannot read parameter \"end\": got %s before start %s, expected it after"
+          .formatted(Text.seconds(endMillis), Text.seconds(startMillis)));
+    }
+    long points = (endMillis - startMillis) / step.toMillis() + 1;
+    // One step more than the limit is as Prometheus counts: intervals, not points.
+    if (points - 1 > limits.maxPoints()) {
+      throw new BadInput(
+          "cannot answer query: got %s points per series, expected at most %s (use a larger step)"
+              .formatted(Text.count(points), Text.count(limits.maxPoints())));
+    }
+    return engine(lookback).range(
+        requireFits(query),
+        startMillis,
+        endMillis,
+        step.toMillis(),
+        source(tenant),
+        untilInterrupted());
+  }
+
+  /**
+   * The query itself.
+   *
+   * @throws BadInput if it is longer than allowed
+   */
+  public String requireFits(String query) {
+    int bytes = query.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > limits.maxQueryBytes()) {
+      throw new BadInput("cannot read query: got %s bytes, expected at most %s"
+          .formatted(Text.count(bytes), Text.count(limits.maxQueryBytes())));
+    }
+    return query;
+  }
+
+  private PromQlEngine engine(@Nullable Duration lookback) {
+    return PromQlEngine.create(
+        lookback == null ? options : options.withLookbackMillis(lookback.toMillis()));
+  }
+
+  private SeriesSource source(Tenant tenant) {
+    return (matchers, range) -> {
+      var found = metrics.select(tenant, matchers, range);
+      return new SeriesSource.Result(found.items(), found.warnings());
+    };
+  }
+
+  /** Whoever ends a read early, for its time or its client, interrupts it and has told the client. */
+  private static QueryGuard untilInterrupted() {
+    return () -> Thread.currentThread().isInterrupted()
+        ? QueryGuard.State.CANCELLED
+        : QueryGuard.State.RUNNING;
+  }
+}
