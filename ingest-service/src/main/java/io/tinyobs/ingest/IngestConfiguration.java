@@ -11,8 +11,13 @@ import io.tinyobs.ingest.gate.Retention;
 import io.tinyobs.ingest.gate.SeriesCensus;
 import io.tinyobs.ingest.http.Answers;
 import io.tinyobs.ingest.http.Bodies;
+import io.tinyobs.ingest.http.OtlpController;
+import io.tinyobs.ingest.http.OtlpHttp;
+import io.tinyobs.ingest.http.OtlpServer;
 import io.tinyobs.ingest.http.RemoteWriteController;
 import io.tinyobs.ingest.http.TinyObsController;
+import io.tinyobs.ingest.otlp.Otlp;
+import io.tinyobs.ingest.otlp.OtlpJson;
 import io.tinyobs.ingest.remotewrite.RemoteWrite;
 import io.tinyobs.ingest.tinyobs.TinyObsIngest;
 import io.tinyobs.spring.StorageProperties;
@@ -20,13 +25,16 @@ import io.tinyobs.spring.TenantResolver;
 import io.tinyobs.storage.Storage;
 import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The parts of the service and how they are put together; the standalone imports it too. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(IngestSettings.class)
+@Import(IngestGrpcConfiguration.class)
 public class IngestConfiguration {
 
   @Bean
@@ -105,5 +113,38 @@ public class IngestConfiguration {
       IngestMeters meters,
       TenantResolver tenants) {
     return new TinyObsController(ingest, storage.metrics(), bodies, answers, meters, tenants);
+  }
+
+  @Bean
+  Otlp ingestOtlp(Gate gate, DeltaAccumulator deltas, IngestSettings settings) {
+    return new Otlp(gate, deltas, settings);
+  }
+
+  @Bean
+  OtlpHttp otlpHttp(
+      Otlp otlp,
+      Bodies bodies,
+      Answers answers,
+      IngestMeters meters,
+      IngestSettings settings,
+      TenantResolver tenants) {
+    var json = new OtlpJson(JsonMapper.shared());
+    return new OtlpHttp(otlp, json, bodies, answers, meters, settings, tenants);
+  }
+
+  @Bean
+  OtlpController otlpController(OtlpHttp otlp) {
+    return new OtlpController(otlp);
+  }
+
+  @Bean
+  OtlpServer otlpServer(OtlpHttp otlp, IngestSettings settings) {
+    return new OtlpServer(otlp, settings);
+  }
+
+  /** Bodies that trickle in are given up; waiting between requests is not affected. */
+  @Bean
+  NettyServerCustomizer ingestBodyTimeout(IngestSettings settings) {
+    return server -> server.readTimeout(settings.bodyTimeout());
   }
 }

@@ -2,14 +2,33 @@
 package io.tinyobs.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.StreamObserver;
+import io.opentelemetry.proto.collector.logs.v1.LogsServiceGrpc;
+import io.opentelemetry.proto.collector.metrics.v1.MetricsServiceGrpc;
+import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
+import io.tinyobs.ingest.grpc.GrpcListener;
+import io.tinyobs.ingest.http.OtlpServer;
+import io.tinyobs.ingest.otlp.Requests;
 import io.tinyobs.ingest.remotewrite.WriteRequest;
 import io.tinyobs.model.Matcher;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.model.TimeRange;
 import io.tinyobs.storage.memory.InMemoryStorage;
 import io.tinyobs.testkit.TestClock;
+import io.tinyobs.v1.Ack;
+import io.tinyobs.v1.TelemetryBatch;
+import io.tinyobs.v1.TelemetryServiceGrpc;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -18,13 +37,14 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 /** The service as it starts alone, over the store's twin, on ports of its own. */
 @SpringBootTest(classes = IngestApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {
     "spring.grpc.server.port=0",
-    "tinyobs.ingest.otlp.http-port=0",
-    "tinyobs.ingest.stream.port=0"
+    "tinyobs.ingest.otlp-http-port=0",
+    "tinyobs.ingest.otlp-grpc-port=0"
 })
 @Import(IngestApplicationTest.Twins.class)
 class IngestApplicationTest {
@@ -46,6 +66,15 @@ class IngestApplicationTest {
 
   @Autowired
   private InMemoryStorage storage;
+
+  @Autowired
+  private OtlpServer otlpServer;
+
+  @Autowired
+  private GrpcListener otlpGrpc;
+
+  @Autowired
+  private GrpcServerLifecycle grpc;
 
   private final WebTestClient client;
 
@@ -110,6 +139,120 @@ class IngestApplicationTest {
         .json("{\"status\":\"success\",\"count\":1}");
   }
 
+  /** 21, 22, 29. */
+  @Test
+  void otlpGrpc_overARealConnection_isStoredAndToldOfFailures() {
+    var channel = NettyChannelBuilder.forAddress("localhost", otlpGrpc.port()).usePlaintext()
+        .build();
+    try {
+      var metrics = MetricsServiceGrpc.newBlockingStub(channel).withCompression("gzip");
+      var request = Requests.metrics(
+          Requests.gauge(
+              "grpc.g", Requests.point(clock.millis(), 1), Requests.point(0, 1)));
+
+      assertThat(metrics.export(request).getPartialSuccess().getRejectedDataPoints()).isEqualTo(1);
+      assertThat(
+          TraceServiceGrpc.newBlockingStub(channel)
+              .export(
+                  Requests.spans(
+                      Requests.span(clock.millis(), Requests.TRACE, Requests.SPAN)))
+              .hasPartialSuccess())
+          .isFalse();
+      assertThat(
+          LogsServiceGrpc.newBlockingStub(channel)
+              .export(Requests.logs(Requests.log(clock.millis(), "hello")))
+              .hasPartialSuccess())
+          .isFalse();
+      assertThat(storage.traces().trace(Tenant.DEFAULT, Requests.TRACE)).isPresent();
+
+      storage.unavailable();
+      assertThatThrownBy(() -> metrics.export(request))
+          .isInstanceOfSatisfying(
+              StatusRuntimeException.class,
+              e -> {
+                assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+                assertThat(Objects.requireNonNull(StatusProto.fromThrowable(e)).getDetailsCount())
+                    .isEqualTo(1);
+              });
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  /** 28. */
+  @Test
+  void otlpGrpc_messageAboveTheLimit_isResourceExhausted() {
+    var channel = NettyChannelBuilder.forAddress("localhost", otlpGrpc.port()).usePlaintext()
+        .build();
+    try {
+      var huge = Requests.logs(Requests.log(clock.millis(), "x".repeat((64 << 20) + 1)));
+
+      assertThatThrownBy(() -> LogsServiceGrpc.newBlockingStub(channel).export(huge))
+          .isInstanceOfSatisfying(
+              StatusRuntimeException.class,
+              e -> assertThat(e.getStatus().getCode())
+                  .isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  /** On Spring's server, with the tenant's interceptor. */
+  @Test
+  void stream_overARealConnection_isAcknowledged() {
+    var channel = NettyChannelBuilder.forAddress("localhost", grpc.getPort()).usePlaintext()
+        .build();
+    try {
+      var acks = new CopyOnWriteArrayList<Ack>();
+      var ended = new CountDownLatch(1);
+      var batches = TelemetryServiceGrpc.newStub(channel)
+          .stream(
+              new StreamObserver<>() {
+                @Override
+                public void onNext(Ack ack) {
+                  acks.add(ack);
+                }
+
+                @Override
+                public void onError(Throwable error) {
+                  ended.countDown();
+                }
+
+                @Override
+                public void onCompleted() {
+                  ended.countDown();
+                }
+              });
+      batches.onNext(TelemetryBatch.newBuilder().setService("shop").build());
+      batches.onCompleted();
+
+      await().until(() -> ended.getCount() == 0);
+      assertThat(acks.getLast().getLastStored()).isEqualTo(1);
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  @Test
+  void otlpHttp_onBothPorts_isTaken() {
+    for (var base : List.of(client, otlpClient())) {
+      base.post()
+          .uri("/v1/metrics")
+          .header("Content-Type", "application/x-protobuf")
+          .bodyValue(
+              Requests.metrics(Requests.gauge("http.g", Requests.point(clock.millis(), 1)))
+                  .toByteArray())
+          .exchange()
+          .expectStatus()
+          .isOk();
+      base.get().uri("/v1/metrics").exchange().expectStatus().isEqualTo(405);
+    }
+  }
+
+  private WebTestClient otlpClient() {
+    return WebTestClient.bindToServer().baseUrl("http://localhost:" + otlpServer.port()).build();
+  }
+
   @Test
   void readiness_storeAway_isDownAndLivenessIsNot() {
     assertThat(get("/actuator/health/readiness")).contains("UP");
@@ -122,6 +265,6 @@ class IngestApplicationTest {
 
   @Test
   void apiDocs_nameTheEndpoints() {
-    assertThat(get("/v3/api-docs")).contains("/api/v1/write", "/v1/ingest");
+    assertThat(get("/v3/api-docs")).contains("/api/v1/write", "/v1/ingest", "/v1/traces");
   }
 }

@@ -113,6 +113,20 @@ class PromQlEngineTest {
   }
 
   @Test
+  void instant_subqueryOfBillionsOfSteps_limitError() {
+    assertThatThrownBy(
+        () -> engine.instant("max_over_time(requests_total[250y:1ms])", 0, this::select))
+        .isInstanceOf(LimitError.class);
+  }
+
+  @Test
+  void instant_timeBeyondAllClocks_evaluationError() {
+    assertThatThrownBy(
+        () -> engine.instant("requests_total @ -9223372036854775", 0, this::select))
+        .isInstanceOf(EvaluationError.class);
+  }
+
+  @Test
   void instant_guardCancels_cancelled() {
     assertThatThrownBy(() -> engine.instant("requests_total", 0, this::select,
         () -> QueryGuard.State.CANCELLED)).isInstanceOf(Cancelled.class);

@@ -5,7 +5,10 @@ import io.tinyobs.model.LogRecord;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.model.TimeRange;
 
-/** Finds log records. Thread-safe; blocks. */
+/**
+ * Finds log records. Two that say exactly the same, time included, are one sent twice. Thread-safe;
+ * blocks.
+ */
 public interface LogReader {
   /**
    * The newest log records in the range, newest first.

@@ -26,7 +26,10 @@ public interface MetricReader {
    */
   Selection<Labels> series(Tenant tenant, List<Matcher> matchers, TimeRange range);
 
-  /** The metrics written lately, each with what its sender says about it, sorted by name. */
+  /**
+   * The metrics written or described lately, each with what its sender says about it, sorted by name. A
+   * histogram's sender describes the family, whose name no series has.
+   */
   List<MetricMetadata> metrics(Tenant tenant);
 
   /** Counts and sizes. */

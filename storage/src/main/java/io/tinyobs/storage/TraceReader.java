@@ -10,7 +10,7 @@ import java.util.Optional;
 /** Finds traces and spans. Thread-safe; blocks. */
 public interface TraceReader {
   /**
-   * The newest traces that have a span in the range, newest start first.
+   * The newest traces of which a span ended in the range, newest start first.
    *
    * @param service only traces in which this service has a span; empty for all
    * @param limit most to return, at least 1

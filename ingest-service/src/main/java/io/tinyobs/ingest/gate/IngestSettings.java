@@ -20,8 +20,10 @@ import org.springframework.util.unit.DataSize;
  *     text work
  * @param limits sizes and numbers of names, labels and series
  * @param tinyobs the same for TinyObs' own endpoint, where clients know smaller ones
+ * @param otlpGrpcPort port of OTLP over gRPC; 0 for any free one, -1 for none
+ * @param otlpHttpPort port of OTLP over HTTP; 0 for any free one, -1 for none
  * @param otlp how OTLP is taken
- * @param stream how the agents' stream is taken
+ * @param stream how the agents' stream is taken, on {@code spring.grpc.server.port}
  */
 @ConfigurationProperties("tinyobs.ingest")
 public record IngestSettings(
@@ -34,6 +36,8 @@ public record IngestSettings(
     @DefaultValue("128MB") DataSize labelCache,
     @DefaultValue Limits limits,
     @DefaultValue TinyObs tinyobs,
+    @DefaultValue("4317") int otlpGrpcPort,
+    @DefaultValue("4318") int otlpHttpPort,
     @DefaultValue Otlp otlp,
     @DefaultValue Stream stream) {
 
@@ -99,18 +103,15 @@ public record IngestSettings(
    * @param translate whether metric and label names become what Prometheus would call them ({@code
    *     http.server.request.duration} in {@code s} becomes {@code
    *     http_server_request_duration_seconds}); otherwise they stay as sent
-   * @param httpPort port of OTLP over HTTP; 0 for any free one, -1 for none
    */
-  public record Otlp(@DefaultValue("true") boolean translate, @DefaultValue("4318") int httpPort) {
+  public record Otlp(@DefaultValue("true") boolean translate) {
   }
 
   /**
    * How the agents' stream is taken.
    *
-   * @param port its port; 0 for any free one, -1 for none
    * @param batchesInFlight most batches of one stream that are read but not yet stored
    */
-  public record Stream(
-      @DefaultValue("9000") int port, @DefaultValue("8") int batchesInFlight) {
+  public record Stream(@DefaultValue("8") int batchesInFlight) {
   }
 }

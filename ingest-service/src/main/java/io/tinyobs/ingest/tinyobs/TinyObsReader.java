@@ -2,6 +2,7 @@
 package io.tinyobs.ingest.tinyobs;
 
 import io.tinyobs.ingest.gate.IngestException;
+import io.tinyobs.ingest.gate.JsonErrors;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -41,11 +42,7 @@ final class TinyObsReader {
     try (var parser = mapper.createParser(body)) {
       return read(parser);
     } catch (JacksonException e) {
-      var where = e.getLocation();
-      throw new IngestException.Malformed(
-          "invalid JSON: %s at line %d, column %d"
-              .formatted(e.getOriginalMessage(), where.getLineNr(), where.getColumnNr()),
-          e);
+      throw JsonErrors.malformed("invalid JSON", e);
     }
   }
 

@@ -4,6 +4,7 @@ package io.tinyobs.promql.eval;
 import io.tinyobs.model.Series;
 import io.tinyobs.model.StaleNaN;
 import io.tinyobs.model.TimeRange;
+import io.tinyobs.promql.PromQlException.EvaluationError;
 import io.tinyobs.promql.SeriesSource;
 import io.tinyobs.promql.ast.At;
 import io.tinyobs.promql.ast.Expr;
@@ -135,8 +136,10 @@ final class Selections {
       start += interval;
     }
     long count = last < start ? 0 : (last - start) / interval + 1;
-    evaluator.budget().hold(count); // First: the budget refuses what no array could hold.
-    return new Steps(start, interval, Math.toIntExact(count));
+    evaluator.budget().hold(count);
+    // More steps than an array has room for are too many, whatever the limit of samples says.
+    evaluator.budget().hold(count > Integer.MAX_VALUE ? Long.MAX_VALUE / 2 : 0);
+    return new Steps(start, interval, (int) count);
   }
 
   private @Nullable Long at(@Nullable At at) {
@@ -150,6 +153,10 @@ final class Selections {
 
   private List<Series> select(VectorSelector selector, long start, long end) {
     evaluator.budget().ask();
+    if (end < start) {
+      throw new EvaluationError(
+          "cannot select samples: got a time beyond all clocks, expected one in milliseconds");
+    }
     var result = source.select(selector.allMatchers(), TimeRange.of(start, end));
     result.warnings().forEach(evaluator.annotations()::warn);
     long samples = 0;

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.ingest.http;
+
+import io.tinyobs.ingest.gate.IngestSettings;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.RequestPredicates;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+
+/** OTLP over HTTP on its usual port, with nothing else beside it. */
+public final class OtlpServer implements SmartLifecycle {
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
+
+  private final OtlpHttp otlp;
+  private final IngestSettings settings;
+  private @Nullable DisposableServer server;
+
+  public OtlpServer(OtlpHttp otlp, IngestSettings settings) {
+    this.otlp = otlp;
+    this.settings = settings;
+  }
+
+  @Override
+  public synchronized void start() {
+    if (settings.otlpHttpPort() < 0 || server != null) {
+      return;
+    }
+    var handler = new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(routes()));
+    server = HttpServer.create()
+        .bindAddress(() -> new InetSocketAddress(settings.otlpHttpPort()))
+        .readTimeout(settings.bodyTimeout())
+        .requestTimeout(settings.bodyTimeout())
+        .idleTimeout(IDLE_TIMEOUT)
+        .handle(handler)
+        .bindNow();
+  }
+
+  @Override
+  public synchronized void stop() {
+    if (server != null) {
+      server.disposeNow(STOP_TIMEOUT);
+      server = null;
+    }
+  }
+
+  @Override
+  public synchronized boolean isRunning() {
+    return server != null;
+  }
+
+  /** The port it listens on, or -1 if it does not. */
+  public synchronized int port() {
+    return server == null ? -1 : server.port();
+  }
+
+  private RouterFunction<ServerResponse> routes() {
+    return RouterFunctions.route()
+        .POST("/v1/metrics", handler(OtlpHttp.Kind.METRICS))
+        .POST("/v1/traces", handler(OtlpHttp.Kind.TRACES))
+        .POST("/v1/logs", handler(OtlpHttp.Kind.LOGS))
+        .route(
+            RequestPredicates.path("/v1/metrics")
+                .or(RequestPredicates.path("/v1/traces"))
+                .or(RequestPredicates.path("/v1/logs")),
+            unused -> ServerResponse.status(HttpStatus.METHOD_NOT_ALLOWED)
+                .allow(HttpMethod.POST)
+                .build())
+        .build();
+  }
+
+  private HandlerFunction<ServerResponse> handler(OtlpHttp.Kind kind) {
+    return request -> otlp.answer(request.exchange().getRequest(), kind)
+        .flatMap(OtlpServer::response);
+  }
+
+  private static Mono<ServerResponse> response(ResponseEntity<byte[]> answer) {
+    var response = ServerResponse.status(answer.getStatusCode())
+        .headers(headers -> headers.addAll(answer.getHeaders()));
+    var body = answer.getBody();
+    return body == null ? response.build() : response.bodyValue(body);
+  }
+}

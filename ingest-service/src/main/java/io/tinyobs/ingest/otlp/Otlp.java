@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.ingest.otlp;
+
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.tinyobs.ingest.gate.DeltaAccumulator;
+import io.tinyobs.ingest.gate.Gate;
+import io.tinyobs.ingest.gate.IngestSettings;
+import io.tinyobs.ingest.gate.Protocol;
+import io.tinyobs.ingest.gate.Signal;
+import io.tinyobs.ingest.gate.Tally;
+import io.tinyobs.model.Tenant;
+import io.tinyobs.storage.WriteBatch;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Takes OTLP exports: what is sound is stored, what is not is counted and told. Each method completes when
+ * everything is stored, and fails with a {@code StorageException}. Thread-safe.
+ */
+public final class Otlp {
+  private final Gate gate;
+  private final DeltaAccumulator deltas;
+  private final IngestSettings settings;
+  private final MetricNames names;
+
+  public Otlp(Gate gate, DeltaAccumulator deltas, IngestSettings settings) {
+    this.gate = gate;
+    this.deltas = deltas;
+    this.settings = settings;
+    this.names = new MetricNames(settings.otlp().translate());
+  }
+
+  /** Takes data points. */
+  public CompletableFuture<Export> metrics(
+      Tenant tenant, ExportMetricsServiceRequest request, Protocol protocol) {
+    var tally = Tally.of(Signal.METRICS, protocol);
+    var exemplars = Tally.of(Signal.EXEMPLARS, protocol);
+    var notes = new Notes();
+    var additions = deltas.begin(tenant);
+    var batch = WriteBatch.create();
+    var points = new PointWriter(gate, tenant, settings.limits().ofSeries(), batch, additions,
+        notes);
+    new MetricMapping(names, points, tally, exemplars, notes).map(request);
+    return commit(tenant, batch, notes, tally, exemplars)
+        .whenComplete(
+            (unused, error) -> {
+              if (error != null) {
+                additions.undo();
+              }
+            });
+  }
+
+  /** Takes spans. */
+  public CompletableFuture<Export> traces(
+      Tenant tenant, ExportTraceServiceRequest request, Protocol protocol) {
+    var tally = Tally.of(Signal.TRACES, protocol);
+    var notes = new Notes();
+    var batch = WriteBatch.create();
+    new SpanMapping(gate.spanWindow(), settings.limits(), batch, tally, notes).map(request);
+    return commit(tenant, batch, notes, tally);
+  }
+
+  /** Takes log records. */
+  public CompletableFuture<Export> logs(
+      Tenant tenant, ExportLogsServiceRequest request, Protocol protocol) {
+    var tally = Tally.of(Signal.LOGS, protocol);
+    var notes = new Notes();
+    var batch = WriteBatch.create();
+    new LogMapping(gate.logWindow(), settings.limits(), batch, tally, notes).map(request);
+    return commit(tenant, batch, notes, tally);
+  }
+
+  private CompletableFuture<Export> commit(
+      Tenant tenant, WriteBatch batch, Notes notes, Tally records, Tally... others) {
+    var tallies = new Tally[others.length + 1];
+    tallies[0] = records;
+    System.arraycopy(others, 0, tallies, 1, others.length);
+    return gate.commit(tenant, batch, tallies)
+        .thenApply(unused -> new Export(records.refused(), message(records, notes)));
+  }
+
+  private static String message(Tally records, Notes notes) {
+    if (records.refused() == 0) {
+      return notes.toString();
+    }
+    return notes.isEmpty() ? records.message() : records.message() + "; " + notes;
+  }
+}

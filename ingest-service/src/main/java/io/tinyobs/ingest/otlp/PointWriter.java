@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.ingest.otlp;
+
+import io.tinyobs.ingest.gate.DeltaAccumulator;
+import io.tinyobs.ingest.gate.Gate;
+import io.tinyobs.ingest.gate.SeriesLimits;
+import io.tinyobs.ingest.gate.TimeWindow;
+import io.tinyobs.model.Labels;
+import io.tinyobs.model.MetricMetadata;
+import io.tinyobs.model.StaleNaN;
+import io.tinyobs.model.Tenant;
+import io.tinyobs.storage.WriteBatch;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Gathers the samples of one data point and lets all of them into the batch, or none. Not thread-safe;
+ * serves one request.
+ */
+final class PointWriter {
+  private record Part(Labels series, double value, boolean sum) {
+  }
+
+  private final Gate gate;
+  private final Tenant tenant;
+  private final SeriesLimits limits;
+  private final WriteBatch batch;
+  private final DeltaAccumulator.Additions additions;
+  private final Notes notes;
+  private final TimeWindow window;
+  private final List<Part> parts = new ArrayList<>();
+  private final Set<MetricMetadata> described = new HashSet<>();
+
+  PointWriter(
+      Gate gate,
+      Tenant tenant,
+      SeriesLimits limits,
+      WriteBatch batch,
+      DeltaAccumulator.Additions additions,
+      Notes notes) {
+    this.gate = gate;
+    this.tenant = tenant;
+    this.limits = limits;
+    this.batch = batch;
+    this.additions = additions;
+    this.notes = notes;
+    this.window = gate.sampleWindow();
+  }
+
+  /** Forgets what was gathered for a point that was refused. */
+  void begin() {
+    parts.clear();
+  }
+
+  /** A value as it stands. */
+  void value(Labels series, double value) {
+    parts.add(new Part(series, value, false));
+  }
+
+  /** A value to be added to what came before, if {@code delta}. */
+  void value(Labels series, double value, boolean delta) {
+    parts.add(new Part(series, value, delta));
+  }
+
+  /**
+   * Lets the point pass.
+   *
+   * @param stale whether the point says that there is no value any more
+   * @return its time, milliseconds since the epoch
+   */
+  long end(String metric, long timeNanos, boolean stale) {
+    long millis = window.checkNanos(metric, timeNanos);
+    for (var part : parts) {
+      gate.admit(tenant, part.series, limits);
+    }
+    for (var part : parts) {
+      batch.sample(part.series, millis, stale ? StaleNaN.VALUE : total(part));
+    }
+    return millis;
+  }
+
+  private double total(Part part) {
+    if (!part.sum) {
+      return part.value;
+    }
+    notes.add("delta temporality is summed up by the server, from its start on");
+    return additions.add(part.series, part.value);
+  }
+
+  /** A sample beside the points, with time and labels already known to be good. */
+  void info(Labels series, long millis) {
+    gate.admit(tenant, series, limits);
+    batch.sample(series, millis, 1);
+  }
+
+  void describe(MetricMetadata said) {
+    if (described.add(said)) {
+      batch.metadata(said);
+    }
+  }
+}
