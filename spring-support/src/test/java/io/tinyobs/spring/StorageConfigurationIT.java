@@ -23,10 +23,9 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
 class StorageConfigurationIT {
-  private final ApplicationContextRunner context =
-      new ApplicationContextRunner()
-          .withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class))
-          .withUserConfiguration(StorageConfiguration.class);
+  private final ApplicationContextRunner context = new ApplicationContextRunner()
+      .withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class))
+      .withUserConfiguration(StorageConfiguration.class);
 
   /** Any service, as it starts. */
   @Test
@@ -44,13 +43,12 @@ class StorageConfigurationIT {
                   .write(Tenant.DEFAULT, WriteBatch.create().sample(labels, now, 42))
                   .join();
 
-              var found =
-                  storage
-                      .metrics()
-                      .select(
-                          Tenant.DEFAULT,
-                          List.of(Matcher.equal("__name__", "spring_support_it")),
-                          TimeRange.of(now, now));
+              var found = storage
+                  .metrics()
+                  .select(
+                      Tenant.DEFAULT,
+                      List.of(Matcher.equal("__name__", "spring_support_it")),
+                      TimeRange.of(now, now));
               assertThat(found.items()).hasSize(1);
               assertThat(found.items().getFirst().samples()).containsExactly(new Sample(now, 42));
               assertThat(health(started).getStatus()).isEqualTo(Status.UP);

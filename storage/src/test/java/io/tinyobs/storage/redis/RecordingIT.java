@@ -25,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
@@ -127,8 +128,8 @@ class RecordingIT {
     var expected = new TreeMap<Labels, Recorded>();
     recorded.forEach(series -> expected.put(series.labels(), series));
     for (var series : found.items()) {
-      var known = expected.get(series.labels());
-      assertThat(known).as("%s", series.labels()).isNotNull();
+      assertThat(expected).containsKey(series.labels());
+      var known = Objects.requireNonNull(expected.get(series.labels()));
       assertThat(Arrays.equals(series.timestamps(), known.timestamps())
           && Arrays.equals(series.values(), known.values()))
           .as("samples of %s", series.labels()).isTrue();
