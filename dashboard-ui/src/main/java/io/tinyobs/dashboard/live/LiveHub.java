@@ -8,7 +8,7 @@ import io.tinyobs.dashboard.live.ClientMessage.SubscribeTraces;
 import io.tinyobs.dashboard.live.ClientMessage.Unsubscribe;
 import io.tinyobs.model.Matcher;
 import io.tinyobs.model.Tenant;
-import io.tinyobs.promql.PromQl;
+import io.tinyobs.promql.parse.PromQl;
 import io.tinyobs.promql.PromQlException;
 import io.tinyobs.storage.LiveFeed;
 import java.time.Duration;

@@ -23,7 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** One evaluation of one query: sets up the evaluator and shapes what it yields. Used once. */
-public final class QueryRun {
+final class QueryRun {
   private final String text;
   private final Expr query;
   private final EngineOptions options;
@@ -32,7 +32,7 @@ public final class QueryRun {
   private final Annotations annotations;
 
   /** A run of {@code query}, whose text is {@code text}. */
-  public QueryRun(String text, Expr query, EngineOptions options, SeriesSource source,
+  QueryRun(String text, Expr query, EngineOptions options, SeriesSource source,
       QueryGuard guard) {
     this.text = text;
     this.query = query;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tinyobs.model.Matcher;
-import io.tinyobs.promql.PromQl;
 import io.tinyobs.promql.PromQlException.ParseError;
 import io.tinyobs.promql.ast.DurationExpr;
 import io.tinyobs.promql.ast.Expr;

@@ -2,7 +2,7 @@
 package io.tinyobs.promql.script;
 
 import io.tinyobs.model.Labels;
-import io.tinyobs.promql.PromQl;
+import io.tinyobs.promql.parse.PromQl;
 import io.tinyobs.promql.ast.Expr;
 import io.tinyobs.promql.script.Command.Clear;
 import io.tinyobs.promql.script.Command.Eval;

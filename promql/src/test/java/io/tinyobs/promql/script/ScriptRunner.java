@@ -3,7 +3,7 @@ package io.tinyobs.promql.script;
 
 import io.tinyobs.model.Series;
 import io.tinyobs.promql.EngineOptions;
-import io.tinyobs.promql.PromQlEngine;
+import io.tinyobs.promql.eval.PromQlEngine;
 import io.tinyobs.promql.PromQlException;
 import io.tinyobs.promql.QueryResult;
 import io.tinyobs.promql.QueryResult.Matrix;

@@ -3,7 +3,7 @@ package io.tinyobs.promql.script;
 
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.StaleNaN;
-import io.tinyobs.promql.PromQl;
+import io.tinyobs.promql.parse.PromQl;
 import io.tinyobs.promql.script.Command.Point;
 import io.tinyobs.promql.script.Command.SeriesLine;
 import java.util.ArrayList;

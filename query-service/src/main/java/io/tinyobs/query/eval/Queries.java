@@ -3,7 +3,7 @@ package io.tinyobs.query.eval;
 
 import io.tinyobs.model.Tenant;
 import io.tinyobs.promql.EngineOptions;
-import io.tinyobs.promql.PromQlEngine;
+import io.tinyobs.promql.eval.PromQlEngine;
 import io.tinyobs.promql.QueryGuard;
 import io.tinyobs.promql.QueryResult;
 import io.tinyobs.promql.SeriesSource;

@@ -5,7 +5,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import io.tinyobs.promql.PromQl;
+import io.tinyobs.promql.parse.PromQl;
 import io.tinyobs.query.eval.Queries;
 import io.tinyobs.query.http.QueryException.BadInput;
 import io.tinyobs.query.http.Reads;

@@ -9,7 +9,7 @@ import io.tinyobs.model.Labels;
 import io.tinyobs.model.Matcher;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.model.TimeRange;
-import io.tinyobs.promql.PromQl;
+import io.tinyobs.promql.parse.PromQl;
 import io.tinyobs.promql.PromQlException;
 import io.tinyobs.query.eval.Queries;
 import io.tinyobs.query.http.QueryException.BadInput;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-package io.tinyobs.promql;
+package io.tinyobs.promql.parse;
 
 import io.tinyobs.model.Matcher;
+import io.tinyobs.promql.PromQlException;
 import io.tinyobs.promql.ast.Expr;
 import io.tinyobs.promql.ast.Printer;
-import io.tinyobs.promql.parse.Matchers;
-import io.tinyobs.promql.parse.Parser;
 import java.util.List;
 
 /** PromQL as a text: reads and writes queries and selectors. */

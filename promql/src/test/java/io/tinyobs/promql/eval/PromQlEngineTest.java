@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.tinyobs.promql;
+package io.tinyobs.promql.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.Series;
 import io.tinyobs.model.TimeRange;
+import io.tinyobs.promql.EngineOptions;
 import io.tinyobs.promql.PromQlException.Cancelled;
 import io.tinyobs.promql.PromQlException.EvaluationError;
 import io.tinyobs.promql.PromQlException.LimitError;
@@ -17,6 +18,8 @@ import io.tinyobs.promql.QueryResult.Matrix;
 import io.tinyobs.promql.QueryResult.Scalar;
 import io.tinyobs.promql.QueryResult.Vector;
 import io.tinyobs.promql.QueryResult.VectorSample;
+import io.tinyobs.promql.SeriesSource;
+import io.tinyobs.promql.QueryGuard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

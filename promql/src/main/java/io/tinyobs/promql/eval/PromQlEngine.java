@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT
-package io.tinyobs.promql;
+package io.tinyobs.promql.eval;
 
+import io.tinyobs.promql.EngineOptions;
+import io.tinyobs.promql.PromQlException;
+import io.tinyobs.promql.QueryGuard;
+import io.tinyobs.promql.QueryResult;
+import io.tinyobs.promql.SeriesSource;
 import io.tinyobs.promql.ast.Expr;
-import io.tinyobs.promql.eval.QueryRun;
+import io.tinyobs.promql.parse.PromQl;
 
 /**
  * Evaluates queries over whatever series a source has. Holds no state between queries; thread-safe.
