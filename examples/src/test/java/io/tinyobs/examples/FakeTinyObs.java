@@ -10,20 +10,23 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingDeque;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A TinyObs that accepts all and keeps it. */
+/** A TinyObs that accepts all and keeps the newest of it. */
 final class FakeTinyObs implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
+  /** Per path. A service that flushes 20 times a second would fill the heap while a test waits. */
+  private static final int KEPT_BODIES = 1000;
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final Map<String, List<JsonNode>> bodies = new ConcurrentHashMap<>();
+  private final Map<String, BlockingDeque<JsonNode>> bodies = new ConcurrentHashMap<>();
 
   /** A span or log record, with the service that sent it. */
   record Item(String service, JsonNode json) {
@@ -68,7 +71,7 @@ final class FakeTinyObs implements AutoCloseable {
   /** The samples of that name, in order of arrival. */
   List<JsonNode> samples(String name) {
     List<JsonNode> samples = new ArrayList<>();
-    for (JsonNode body : bodies.getOrDefault("/v1/ingest", List.of())) {
+    for (JsonNode body : bodies("/v1/ingest")) {
       for (JsonNode sample : body.get("metrics")) {
         if (sample.get("name").asString().equals(name)) {
           samples.add(sample);
@@ -86,7 +89,7 @@ final class FakeTinyObs implements AutoCloseable {
 
   private List<Item> items(String path, String resource, String inner) {
     List<Item> items = new ArrayList<>();
-    for (JsonNode body : bodies.getOrDefault(path, List.of())) {
+    for (JsonNode body : bodies(path)) {
       JsonNode outer = body.at(resource);
       String service = "";
       for (JsonNode attribute : outer.at("/resource/attributes")) {
@@ -101,12 +104,17 @@ final class FakeTinyObs implements AutoCloseable {
     return items;
   }
 
+  private BlockingDeque<JsonNode> bodies(String path) {
+    return bodies.computeIfAbsent(path, unseen -> new LinkedBlockingDeque<>(KEPT_BODIES));
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
-      bodies
-          .computeIfAbsent(exchange.getRequestURI().getPath(), path -> new CopyOnWriteArrayList<>())
-          .add(body);
+      BlockingDeque<JsonNode> kept = bodies(exchange.getRequestURI().getPath());
+      while (!kept.offer(body)) {
+        kept.poll();
+      }
       exchange.sendResponseHeaders(200, 2);
       exchange.getResponseBody().write(new byte[]{
           '{', '}'

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tinyobs.examples.FakeTinyObs.Item;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +32,7 @@ import org.junit.jupiter.api.Test;
 class ShopTest {
   private static final String TRACE_PREFIX = "4bf92f3577b34da6a3ce929d0e0e47";
   private static final String CALLER = "00f067aa0ba902b7";
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private static final AtomicInteger TRACES = new AtomicInteger();
 
@@ -115,6 +121,24 @@ class ShopTest {
     assertThat(get(shop, "/actuator/health/readiness").statusCode()).isEqualTo(200);
   }
 
+  /** A client that does not wait for an answer before it asks again, and then asks a third time. */
+  @Test
+  void connection_keptAlive_answersAfterAQueuedRequest() throws IOException {
+    String request = "GET /%s HTTP/1.1\r\nHost: shop\r\n\r\n";
+    try (Socket socket = new Socket(shop.frontend().getHost(), shop.frontend().getPort())) {
+      socket.setSoTimeout((int) TIMEOUT.toMillis());
+      var answers = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      String slowThenQuick = request.formatted("products/book")
+          + request.formatted("actuator/health");
+      for (int i = 0; i < 20; i++) {
+        socket.getOutputStream().write(slowThenQuick.getBytes(UTF_8));
+        awaitStatusLines(answers, 2);
+        socket.getOutputStream().write(request.formatted("actuator/health").getBytes(UTF_8));
+        awaitStatusLines(answers, 1);
+      }
+    }
+  }
+
   @Test
   void body_malformed_isTheCallersFault() {
     assertThat(post(shop, "{\"quantity\":").statusCode()).isEqualTo(400);
@@ -196,15 +220,25 @@ class ShopTest {
             && expected.test(sample.get("value").asDouble())));
   }
 
+  private static void awaitStatusLines(BufferedReader answers, int count) throws IOException {
+    for (int seen = 0; seen < count;) {
+      String line = answers.readLine();
+      assertThat(line).as("connection open").isNotNull();
+      if (line.endsWith("HTTP/1.1 200 OK")) {
+        seen++;
+      }
+    }
+  }
+
   private HttpResponse<String> post(Shop shop, String body) {
     return send(HttpRequest.newBuilder(shop.frontend().resolve("/checkout"))
         .header("Content-Type", "application/json")
-        .header("traceparent", "00-" + trace + "-" + CALLER + "-01")
+        .header("traceparent", "00-" + trace + "-" + CALLER + "-01").timeout(TIMEOUT)
         .POST(HttpRequest.BodyPublishers.ofString(body)).build());
   }
 
   private static HttpResponse<String> get(Shop shop, String path) {
-    return send(HttpRequest.newBuilder(shop.frontend().resolve(path)).build());
+    return send(HttpRequest.newBuilder(shop.frontend().resolve(path)).timeout(TIMEOUT).build());
   }
 
   private static HttpResponse<String> send(HttpRequest request) {
