@@ -14,9 +14,9 @@ import org.springframework.core.env.Environment;
 final class Ports {
   private static final List<Port> ALL = List.of(
       new Port("page and HTTP APIs", "server.port", 8080),
-      new Port("OTLP gRPC", "spring.grpc.server.port", 4317),
-      new Port("OTLP HTTP", "tinyobs.ingest.otlp.http-port", 4318),
-      new Port("own gRPC stream", "tinyobs.ingest.stream.port", 9000));
+      new Port("OTLP gRPC", "tinyobs.ingest.otlp-grpc-port", 4317),
+      new Port("OTLP HTTP", "tinyobs.ingest.otlp-http-port", 4318),
+      new Port("own gRPC stream", "spring.grpc.server.port", 9000));
 
   private Ports() {
   }

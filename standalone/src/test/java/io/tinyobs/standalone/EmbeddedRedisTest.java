@@ -81,7 +81,7 @@ class EmbeddedRedisTest {
       GenericApplicationContext context = context(
           Map.of(
               "server.port", one.getLocalPort(),
-              "tinyobs.ingest.otlp.http-port", other.getLocalPort(),
+              "tinyobs.ingest.otlp-http-port", other.getLocalPort(),
               "spring.data.redis.url", "redis://somewhere:6379"));
       assertThatThrownBy(() -> new EmbeddedRedis().initialize(context))
           .isInstanceOf(CannotStartException.class)
@@ -98,7 +98,7 @@ class EmbeddedRedisTest {
         new MapPropertySource("test",
             Map.of("tinyobs.data-dir", data.toString(), "server.port", 0)));
     for (String name : List.of(
-        "tinyobs.ingest.stream.port", "tinyobs.ingest.otlp.http-port",
+        "tinyobs.ingest.otlp-grpc-port", "tinyobs.ingest.otlp-http-port",
         "spring.grpc.server.port")) {
       sources.addFirst(new MapPropertySource(name, Map.of(name, 0)));
     }

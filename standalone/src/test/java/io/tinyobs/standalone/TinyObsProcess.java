@@ -51,7 +51,7 @@ final class TinyObsProcess implements AutoCloseable {
             "--sun-misc-unsafe-memory-access=allow", "-jar", jar().toString(), "--data",
             data.toString(), "--port", Integer.toString(port)));
     for (String property : List.of(
-        "tinyobs.ingest.stream.port", "tinyobs.ingest.otlp.http-port",
+        "tinyobs.ingest.otlp-grpc-port", "tinyobs.ingest.otlp-http-port",
         "spring.grpc.server.port")) {
       command.add("--" + property + "=" + freePort());
     }

@@ -36,9 +36,9 @@ final class Suite implements AutoCloseable {
         List.of("-Xmx512m"),
         List.of(
             "--server.port=" + port,
-            "--spring.grpc.server.port=" + grpc,
-            "--tinyobs.ingest.otlp.http-port=" + otlp,
-            "--tinyobs.ingest.stream.port=" + AppProcess.freePort(),
+            "--tinyobs.ingest.otlp-grpc-port=" + grpc,
+            "--tinyobs.ingest.otlp-http-port=" + otlp,
+            "--spring.grpc.server.port=" + AppProcess.freePort(),
             "--tinyobs.data-dir=" + data.resolve("data")));
     process.awaitOk("http://127.0.0.1:" + port + "/actuator/health/readiness");
     return new Suite(process, port, grpc, otlp);
