@@ -5,7 +5,7 @@ import { ChartModel, type ChartMode, MOST_SERIES } from './chart-model';
 const NOW = 1_000_000_000;
 
 function modelOf(mode: ChartMode = 'raw', selector = 'hits') {
-  return new ChartModel({ selector, mode, windowMillis: 60_000, rateSpanMillis: 1000, now: () => NOW });
+  return new ChartModel({ selector, mode, windowMillis: 60_000, now: () => NOW });
 }
 
 const history = (labels: Record<string, string>, value: string) => ({
@@ -33,6 +33,17 @@ test('sample_ofACounter_isShownAsRate', () => {
   expect(model.shown[0]?.last).toBeNaN();
   model.sample(1, NOW, 110);
   expect(model.shown[0]?.last).toBe(5);
+});
+
+test('sample_ofACounter_isRatedOverTheSpanOfItsHistory', () => {
+  const model = modelOf('rate');
+  model.rateSpanMillis = 3000;
+  model.settle([]);
+  model.series(1, { __name__: 'hits' });
+  for (const [millis, total] of [[4000, 0], [3000, 10], [2000, 10], [1000, 30], [0, 30]] as const) {
+    model.sample(1, NOW - millis, total);
+  }
+  expect(model.shown[0]?.last).toBeCloseTo(20 / 3, 9);
 });
 
 test('sample_ofAHistogram_isShownAsMean', () => {

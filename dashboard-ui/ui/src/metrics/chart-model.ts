@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import type { LabelSet, SeriesSink } from '../net/live-router';
-import { byNewestValue, parseSample, type PromSeries } from './history';
+import { byNewestValue, parseSample, type PromSeries, rateSpanMillis } from './history';
 import { MeanTracker, RateTracker } from './rate';
 import { distinguishing, keyOf, nameOf, titleOf } from './selector';
 import { type Extent, SlotGrid } from './slot-grid';
@@ -29,7 +29,6 @@ export interface ChartOptions {
   selector: string;
   mode: ChartMode;
   windowMillis: number;
-  rateSpanMillis: number;
   now: () => number;
 }
 
@@ -46,6 +45,8 @@ export class ChartModel implements SeriesSink {
   dirty = true;
   /** A line across a longer hole would be a claim. */
   longestHoleMillis = 60_000;
+  /** Over how long live rates are taken; holds for series that come after it was set. */
+  rateSpanMillis: number;
   error: string | undefined;
   onShownChanged: () => void = () => {};
 
@@ -59,6 +60,7 @@ export class ChartModel implements SeriesSink {
   private countedElsewhere = 0;
 
   constructor(readonly options: ChartOptions) {
+    this.rateSpanMillis = rateSpanMillis(options.windowMillis);
     this.grid = new SlotGrid(options.windowMillis, SLOTS, options.now);
     this.withName = nameOf(options.selector) === undefined;
   }
@@ -146,9 +148,9 @@ export class ChartModel implements SeriesSink {
   }
 
   private create(labels: LabelSet): ShownSeries {
-    const { mode, rateSpanMillis } = this.options;
-    const rate = mode === 'rate' ? new RateTracker(rateSpanMillis) : undefined;
-    const mean = mode === 'mean' ? new MeanTracker(rateSpanMillis) : undefined;
+    const { mode } = this.options;
+    const rate = mode === 'rate' ? new RateTracker(this.rateSpanMillis) : undefined;
+    const mean = mode === 'mean' ? new MeanTracker(this.rateSpanMillis) : undefined;
     return { labels, row: this.grid.addRow(), rate, mean, last: NaN, lastMillis: -Infinity };
   }
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { byNewestValue, intervalSeconds, longestHoleMillis, parseSample, planHistory } from './history';
 
 test('planHistory_gauge_asksForTheSelectorInThreeHundredSteps', () => {
-  expect(planHistory('up', 'raw', 3_600_000, 15)).toEqual({ query: 'up', stepSeconds: 12 });
+  expect(planHistory('up', 'raw', 3_600_000, 15)).toEqual({ query: 'up', stepSeconds: 12, rangeSeconds: 45 });
   expect(planHistory('up', 'raw', 1000, 15).stepSeconds).toBe(0.2);
 });
 

@@ -15,6 +15,8 @@ export interface PromSeries {
 export interface HistoryPlan {
   query: string;
   stepSeconds: number;
+  /** Over how long rates are taken, in the answer as in what comes live: else the line would change its manner. */
+  rangeSeconds: number;
 }
 
 /** About this many points cover a window. */
@@ -38,7 +40,7 @@ export function intervalSeconds(samplesInProbe: number): number {
   return PROBE_SECONDS / samplesInProbe;
 }
 
-/** Over how long live rates are taken; see RateTracker. */
+/** Over how long rates are taken at least; see RateTracker. */
 export function rateSpanMillis(windowMillis: number): number {
   return Math.max(1000, windowMillis / 120);
 }
@@ -60,7 +62,7 @@ export function planHistory(
     return `${rate(selector, modifier)} / ${rate(countSelector(selector), modifier)}`;
   };
   const query = topSeries === undefined ? at('') : `(${at('')}) and topk(${topSeries}, ${at(' @ end()')})`;
-  return { query, stepSeconds };
+  return { query, stepSeconds, rangeSeconds };
 }
 
 export function parseSample(text: string): number {

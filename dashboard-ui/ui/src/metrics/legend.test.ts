@@ -7,7 +7,7 @@ const NOW = 1_000_000_000;
 
 test('valuesOf_seriesThatFellSilent_hasNoneNow', () => {
   const model = new ChartModel({
-    selector: 'x', mode: 'raw', windowMillis: 60_000, rateSpanMillis: 1000, now: () => NOW,
+    selector: 'x', mode: 'raw', windowMillis: 60_000, now: () => NOW,
   });
   model.longestHoleMillis = 5000;
   model.settle([]);

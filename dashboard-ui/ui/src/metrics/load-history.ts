@@ -16,6 +16,7 @@ export async function loadHistory(model: ChartModel, signal: AbortSignal): Promi
   const interval = intervalSeconds(samples);
   const cap = total > MOST_SERIES ? MOST_SERIES : undefined;
   const plan = planHistory(selector, mode, windowMillis, interval, cap);
+  model.rateSpanMillis = plan.rangeSeconds * 1000;
   model.longestHoleMillis = longestHoleMillis(interval, plan.stepSeconds);
   const history = await queryRange(plan.query, end - windowMillis, end, plan.stepSeconds, signal);
   model.settle(history, total || 0);

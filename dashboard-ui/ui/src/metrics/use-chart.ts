@@ -5,7 +5,6 @@ import { live } from '../app/live';
 import { isAbort, messageOf } from '../net/http';
 import { serverNow } from '../net/server-clock';
 import { type ChartMode, ChartModel } from './chart-model';
-import { rateSpanMillis } from './history';
 import { loadHistory } from './load-history';
 import { countSelector } from './selector';
 
@@ -27,13 +26,7 @@ export function useChart(selector: string, mode: ChartMode, windowMillis: number
   const epoch = live.epoch.value;
   useEffect(() => {
     if (paused) return;
-    const next = new ChartModel({
-      selector,
-      mode,
-      windowMillis,
-      rateSpanMillis: rateSpanMillis(windowMillis),
-      now: serverNow,
-    });
+    const next = new ChartModel({ selector, mode, windowMillis, now: serverNow });
     next.onShownChanged = () => {
       error.value = next.error;
       changes.value++;
