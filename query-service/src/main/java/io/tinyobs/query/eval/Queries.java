@@ -29,7 +29,9 @@ public final class Queries {
     this.options = EngineOptions.DEFAULT
         .withLookbackMillis(limits.lookback().toMillis())
         .withMaxSamples(limits.maxSamples())
-        .withMaxPoints(limits.maxPoints());
+        .withMaxPoints(limits.maxPoints())
+        // Else count_over_time over many metrics at once fails: without their names series are alike.
+        .withDelayedNameRemoval(true);
   }
 
   /**

@@ -42,6 +42,16 @@ class QueryControllerTest extends QueryServiceTest {
         .replace("{now}", NOW_SECONDS));
   }
 
+  /** How many samples are stored in all: series of several metrics that differ in nothing but the name. */
+  @Test
+  void instant_functionOverManyMetrics_keepsThemApart() {
+    store(WriteBatch.create().sample(Labels.of("__name__", "other", "path", "/c"), NOW, 1));
+    assertThat(get("/api/v1/query?query={q}", "sum(count_over_time({__name__=~\".+\"}[1d]))"))
+        .contains("\"24\"");
+    assertThat(get("/api/v1/query?query={q}", "count_over_time({__name__=~\"hits\"}[1d])"))
+        .contains("\"11\"").doesNotContain("__name__");
+  }
+
   @Test
   void instant_timeWithMillis_isEchoedWithThreeDigits() {
     var time = (NOW - 250) / 1000 + ".750";
