@@ -20,6 +20,7 @@ import io.tinyobs.ingest.otlp.Otlp;
 import io.tinyobs.ingest.otlp.OtlpJson;
 import io.tinyobs.ingest.remotewrite.RemoteWrite;
 import io.tinyobs.ingest.tinyobs.TinyObsIngest;
+import io.tinyobs.spring.NativeLibrary;
 import io.tinyobs.spring.StorageProperties;
 import io.tinyobs.spring.TenantResolver;
 import io.tinyobs.storage.Storage;
@@ -29,6 +30,7 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.xerial.snappy.Snappy;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The parts of the service and how they are put together; the standalone imports it too. */
@@ -76,6 +78,7 @@ public class IngestConfiguration {
 
   @Bean
   RemoteWrite remoteWrite(Gate gate, IngestSettings settings) {
+    NativeLibrary.require("snappy", Snappy::getNativeLibraryVersion);
     return new RemoteWrite(gate, settings);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.spring;
 
+import com.github.luben.zstd.util.Native;
 import io.tinyobs.storage.Storage;
 import io.tinyobs.storage.redis.RedisStorage;
 import java.time.InstantSource;
@@ -30,6 +31,7 @@ public class StorageConfiguration {
   @ConditionalOnMissingBean
   Storage storage(
       LettuceConnectionFactory factory, StorageProperties properties, InstantSource clock) {
+    NativeLibrary.require("zstd", Native::load);
     return RedisStorage.open(factory.getRequiredNativeClient(), properties.settings(), clock);
   }
 
