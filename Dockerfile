@@ -29,7 +29,9 @@ COPY --from=build /layers/dependencies/ ./
 COPY --from=build /layers/snapshot-dependencies/ ./
 COPY --from=build /layers/application/ ./
 USER 10001:10001
-ENV JAVA_OPTS="" TINYOBS_DATA_DIR=/data
+# Half of a container's memory is heap: beside it come 120 MB of classes and code, and buffers. glibc's arenas for each
+# processor would add to them.
+ENV JAVA_OPTS="" MALLOC_ARENA_MAX=2 TINYOBS_DATA_DIR=/data
 EXPOSE 8080 8081 8082 8083 4317 4318 9000
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["sh", "-c", "exec java -XX:MaxRAMPercentage=60 -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow $JAVA_OPTS -jar app.jar \"$@\"", "tinyobs"]
+ENTRYPOINT ["sh", "-c", "exec java -XX:MaxRAMPercentage=50 -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow $JAVA_OPTS -jar app.jar \"$@\"", "tinyobs"]
