@@ -2,6 +2,7 @@
 package io.tinyobs.query;
 
 import io.tinyobs.query.eval.Queries;
+import io.tinyobs.query.http.QueryMeters;
 import io.tinyobs.query.http.ReadGate;
 import io.tinyobs.query.http.Reads;
 import io.tinyobs.query.http.Uptime;
@@ -31,6 +32,11 @@ public class QueryConfiguration {
   @Bean
   ReadGate queryGate(QueryProperties properties) {
     return new ReadGate(properties.limits());
+  }
+
+  @Bean
+  QueryMeters queryMeters(ReadGate queryGate) {
+    return new QueryMeters(queryGate);
   }
 
   @Bean

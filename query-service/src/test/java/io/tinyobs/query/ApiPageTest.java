@@ -13,6 +13,19 @@ class ApiPageTest extends QueryServiceTest {
         "Evaluates a query at each step from start to end", "\"name\":\"match[]\"");
   }
 
+  /** What an operator looks at when dashboards are slow. */
+  @Test
+  void ownMetrics_afterAReadAndAFailure_countBoth() {
+    get("/api/v1/query?query=1");
+    get(400, "/api/v1/query?query=sum(");
+
+    assertThat(http.get().uri("/actuator/prometheus").exchange().expectBody(String.class)
+        .returnResult().getResponseBody())
+        .contains("tinyobs_query_reads_running", "tinyobs_query_reads_waiting")
+        .containsPattern("tinyobs_query_reads_ended_total\\{.*outcome=\"answered\"} [1-9]")
+        .containsPattern("tinyobs_query_reads_ended_total\\{.*outcome=\"failed\"} [1-9]");
+  }
+
   @Test
   void readiness_storeAway_isDownButLivenessUp() {
     storage.unavailable();

@@ -7,6 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.codec.DecodingException;
 import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
@@ -19,6 +22,19 @@ import org.springframework.web.server.ResponseStatusException;
  */
 public record Failure(int status, String type, String message) {
   private static final Logger logger = LoggerFactory.getLogger(Failure.class);
+  private static final String RETRY_AFTER_SECONDS = "2";
+
+  /**
+   * The answer in JSON, still without its body. Where coming again may help (the store is away, all
+   * places are taken) it says when; a query that took too long would again.
+   */
+  public ResponseEntity.BodyBuilder answer() {
+    var answer = ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON);
+    if (status == 503 && type.equals("unavailable")) {
+      answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+    return answer;
+  }
 
   /** Tells what a failure means. */
   public static Failure of(Throwable e) {

@@ -2,6 +2,9 @@
 package io.tinyobs.query.http;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -9,6 +12,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Schedulers;
@@ -25,12 +29,30 @@ import reactor.core.scheduler.Schedulers;
 public final class ReadGate implements AutoCloseable {
   private static final Duration IDLE_THREAD = Duration.ofSeconds(30);
 
+  /** How a read ended. */
+  public enum Outcome {
+    /** With a value. */
+    ANSWERED,
+    /** With a failure of its own. */
+    FAILED,
+    /** Without having found a place. */
+    BUSY,
+    /** Not within its time. */
+    TIMED_OUT,
+    /** Its client went away first. */
+    GONE
+  }
+
   private final QueryLimits limits;
   private final ThreadPoolExecutor threads;
   private final AtomicInteger running = new AtomicInteger();
+  private final Map<Outcome, LongAdder> ended = new EnumMap<>(Outcome.class);
 
   public ReadGate(QueryLimits limits) {
     this.limits = limits;
+    for (var outcome : Outcome.values()) {
+      ended.put(outcome, new LongAdder());
+    }
     threads = new ThreadPoolExecutor(
         limits.concurrency(),
         limits.concurrency(),
@@ -57,12 +79,31 @@ public final class ReadGate implements AutoCloseable {
     return limits.concurrency() - running.get();
   }
 
+  /** How many reads run now. */
+  public int running() {
+    return running.get();
+  }
+
+  /** How many reads wait for a place now. */
+  public int waiting() {
+    return threads.getQueue().size();
+  }
+
+  /** How many reads have ended so. */
+  public long ended(Outcome outcome) {
+    return counter(outcome).sum();
+  }
+
+  private LongAdder counter(Outcome outcome) {
+    return Objects.requireNonNull(ended.get(outcome));
+  }
+
   private void start(Run<?> run) {
     var task = new FutureTask<>(run, true);
     var patience = Schedulers.parallel()
         .schedule(run::giveUp, limits.queueWait().toMillis(), TimeUnit.MILLISECONDS);
     run.sink.onDispose(() -> {
-      run.state.set(State.ANSWERED); // Whatever it still tells, nobody listens.
+      run.end(Outcome.GONE); // Whatever it still tells, nobody listens.
       patience.dispose();
       task.cancel(true);
       threads.remove(task);
@@ -77,7 +118,7 @@ public final class ReadGate implements AutoCloseable {
   }
 
   private enum State {
-    WAITING, RUNNING, ANSWERED
+    WAITING, RUNNING, ENDED
   }
 
   /** One read, from its wait for a place to its answer. */
@@ -101,13 +142,14 @@ public final class ReadGate implements AutoCloseable {
       running.incrementAndGet();
       // The answer is told in time even if the read does not heed its interrupt at once.
       var alarm = Schedulers.parallel()
-          .schedule(() -> fail(timedOut()), longest.toMillis(), TimeUnit.MILLISECONDS);
+          .schedule(() -> fail(Outcome.TIMED_OUT, timedOut()), longest.toMillis(),
+              TimeUnit.MILLISECONDS);
       Runnable answer;
       try {
         T value = read.call();
         answer = () -> succeed(value);
       } catch (Throwable e) { // An Error too must reach the client, not only the thread's end.
-        answer = () -> fail(e);
+        answer = () -> fail(Outcome.FAILED, e);
       } finally {
         alarm.dispose();
         running.decrementAndGet();
@@ -116,22 +158,32 @@ public final class ReadGate implements AutoCloseable {
     }
 
     void giveUp() {
-      if (state.compareAndSet(State.WAITING, State.ANSWERED)) {
+      if (state.compareAndSet(State.WAITING, State.ENDED)) {
+        counter(Outcome.BUSY).increment();
         sink.error(busy());
       }
     }
 
     private void succeed(T value) {
-      if (state.compareAndSet(State.RUNNING, State.ANSWERED)) {
+      if (end(Outcome.ANSWERED)) {
         sink.success(value);
       }
     }
 
     /** Tells the failure; ending the sink interrupts the read if it still runs. */
-    private void fail(Throwable failure) {
-      if (state.compareAndSet(State.RUNNING, State.ANSWERED)) {
+    private void fail(Outcome outcome, Throwable failure) {
+      if (end(outcome)) {
         sink.error(failure);
       }
+    }
+
+    /** Whether this is the first end of the read, which counts. */
+    private boolean end(Outcome outcome) {
+      boolean first = state.getAndSet(State.ENDED) != State.ENDED;
+      if (first) {
+        counter(outcome).increment();
+      }
+      return first;
     }
 
     private QueryException busy() {

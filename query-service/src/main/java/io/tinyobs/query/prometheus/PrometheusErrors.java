@@ -2,7 +2,6 @@
 package io.tinyobs.query.prometheus;
 
 import io.tinyobs.query.http.Failure;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -16,8 +15,6 @@ final class PrometheusErrors {
   @ExceptionHandler(Throwable.class)
   ResponseEntity<Body> tell(Throwable e) {
     var failure = Failure.of(e);
-    return ResponseEntity.status(failure.status())
-        .contentType(MediaType.APPLICATION_JSON)
-        .body(new Body("error", failure.type(), failure.message()));
+    return failure.answer().body(new Body("error", failure.type(), failure.message()));
   }
 }

@@ -3,7 +3,6 @@ package io.tinyobs.query.tinyobs;
 
 import io.tinyobs.query.http.Failure;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -18,8 +17,6 @@ final class TinyObsErrors {
   ResponseEntity<Body> tell(Throwable e) {
     var failure = Failure.of(e);
     var status = HttpStatus.valueOf(failure.status());
-    return ResponseEntity.status(status)
-        .contentType(MediaType.APPLICATION_JSON)
-        .body(new Body(status.getReasonPhrase(), failure.message()));
+    return failure.answer().body(new Body(status.getReasonPhrase(), failure.message()));
   }
 }

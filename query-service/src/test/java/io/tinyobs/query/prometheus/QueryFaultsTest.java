@@ -124,6 +124,20 @@ class QueryFaultsTest extends QueryServiceTest {
         "{\"status\":\"error\",\"errorType\":\"unavailable\",\"error\":\"cannot reach the store");
   }
 
+  /** Fault 62: each API tells when to come again, and only where that may help. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/v1/query?query=hits", "/v1/query/instant?query=hits", "/api/logs"})
+  void read_storeAway_saysWhenToComeAgain(String uri) {
+    http.get().uri("/api/v1/query?query=sum(").exchange()
+        .expectHeader().doesNotExist("Retry-After");
+    storage.unavailable();
+
+    var answer = http.get().uri(uri).exchange();
+
+    answer.expectHeader().valueEquals("Retry-After", "2");
+    body(answer, 503);
+  }
+
   /** Fault 47: data sources try another method when one is refused, by the status. */
   @Test
   void query_wrongMethod_is405WithAllow() {
