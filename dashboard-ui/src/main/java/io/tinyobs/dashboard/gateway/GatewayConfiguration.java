@@ -19,9 +19,13 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(UpstreamProperties.class)
 public class GatewayConfiguration {
+  private static final String API_DOCS = "/v3/api-docs";
+
   @Bean
   RouteLocator serviceRoutes(RouteLocatorBuilder builder, UpstreamProperties upstream) {
     return builder.routes()
+        .route("ingest-api-docs", all -> apiDocs(all, "ingest", upstream.ingestUrl()))
+        .route("query-api-docs", all -> apiDocs(all, "query", upstream.queryUrl()))
         .route("ingest", all -> route(all, Ownership.INGEST, upstream.ingestUrl(), upstream))
         .route("query", all -> route(all, Ownership.QUERY, upstream.queryUrl(), upstream))
         .build();
@@ -30,6 +34,19 @@ public class GatewayConfiguration {
   @Bean
   ForwardedHeaders forwardedHeaders() {
     return new ForwardedHeaders();
+  }
+
+  /**
+   * What a service says about its API, so that the gateway's API page shows it. The service takes the
+   * address to try its calls at from the Host header: it must be the gateway's.
+   */
+  private static Buildable<Route> apiDocs(PredicateSpec all, String service, URI url) {
+    return all
+        .path(API_DOCS + "/" + service)
+        .filters(filters -> filters.setPath(API_DOCS)
+            .preserveHostHeader()
+            .filter(new UpstreamFailureFilter(service)))
+        .uri(url);
   }
 
   private static Buildable<Route> route(

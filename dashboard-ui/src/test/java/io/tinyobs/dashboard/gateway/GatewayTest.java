@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -138,6 +139,18 @@ class GatewayTest {
     assertThat(answer.headers().firstValue("X-Forwarded-Host-Was"))
         .hasValue("localhost:" + port);
     assertThat(answer.headers().firstValue("X-Host")).hasValue("localhost:" + QUERY.port());
+  }
+
+  /** Calls tried from the API page must go where the page came from, not past the gateway. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ingest", "query"})
+  void apiDocs_ofAService_areAskedInTheGatewaysName(String service) throws Exception {
+    var answer = send(request("/v3/api-docs/" + service));
+    assertThat(answer.body()).isEqualTo("GET /v3/api-docs");
+    assertThat(answer.headers().firstValue("X-Service")).hasValue(service);
+    assertThat(answer.headers().firstValue("X-Host")).hasValue("localhost:" + port);
+    assertThat(send(request("/v3/api-docs/swagger-config")).body())
+        .contains("\"/v3/api-docs/" + service + "\"");
   }
 
   @Test
