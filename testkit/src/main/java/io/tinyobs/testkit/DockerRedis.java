@@ -1,33 +1,52 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.testkit;
 
+import com.github.dockerjava.api.exception.DockerClientException;
+import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import io.tinyobs.testkit.ClusterFormation.Node;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /** A Redis in a container, for machines with a Docker engine. */
 final class DockerRedis {
-  /** The first that the engine has is taken; the first is pulled if it has none. */
+  /** The first that the engine has is taken; the first is pulled, once, if it has none. */
   private static final List<String> IMAGES = List.of("redis:8", "redis:7");
   private static final List<String> COMMAND = List.of(
       "redis-server", "--save", "", "--appendonly", "yes", "--maxmemory-policy", "noeviction");
-  private static final Duration LONGEST_START = Duration.ofSeconds(60);
+  private static final Duration LONGEST_START = Duration.ofSeconds(30);
+  private static final Duration LONGEST_PULL = Duration.ofSeconds(60);
 
   private DockerRedis() {
   }
 
-  static boolean isAvailable() {
-    return DockerClientFactory.instance().isDockerAvailable();
+  /**
+   * Finds the engine.
+   *
+   * @throws IOException if there is none; says why
+   */
+  static void connect() throws IOException {
+    var host = System.getenv("DOCKER_HOST");
+    // Testcontainers would go on to the usual sockets, and so to an engine that was not meant.
+    if (host != null && host.startsWith("unix://")
+        && !Files.exists(Path.of(host.substring("unix://".length())))) {
+      throw new IOException("no Docker engine is at DOCKER_HOST=" + host);
+    }
+    if (!DockerClientFactory.instance().isDockerAvailable()) {
+      throw new IOException("no Docker engine answers");
+    }
   }
 
   @SuppressWarnings("resource") // Testcontainers ends it together with the JVM.
@@ -93,7 +112,7 @@ final class DockerRedis {
         "docker " + image + ", three masters", nodes.stream().map(Node::uri).toList(), true);
   }
 
-  private static String image() {
+  private static String image() throws IOException, InterruptedException {
     for (String image : IMAGES) {
       try {
         DockerClientFactory.instance().client().inspectImageCmd(image).exec();
@@ -102,7 +121,24 @@ final class DockerRedis {
         // The next one may be there.
       }
     }
+    pull(IMAGES.getFirst());
     return IMAGES.getFirst();
+  }
+
+  /** Tries once: Testcontainers would try again for two minutes where no registry is reached. */
+  private static void pull(String image) throws IOException, InterruptedException {
+    var cannot = "the Docker engine has none of " + IMAGES + " and cannot pull " + image;
+    try {
+      var name = DockerImageName.parse(image);
+      boolean done = DockerClientFactory.instance().client()
+          .pullImageCmd(name.getUnversionedPart()).withTag(name.getVersionPart())
+          .start().awaitCompletion(LONGEST_PULL.toSeconds(), TimeUnit.SECONDS);
+      if (!done) {
+        throw new IOException(cannot + " within " + LONGEST_PULL.toSeconds() + " s");
+      }
+    } catch (DockerException | DockerClientException e) {
+      throw new IOException(cannot + ": " + e.getMessage(), e);
+    }
   }
 
   private static void awaitAnswer(String uri) throws IOException, InterruptedException {

@@ -2,6 +2,8 @@
 package io.tinyobs.testkit;
 
 import io.tinyobs.redis.RedisProcess;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,13 +15,18 @@ import org.jspecify.annotations.Nullable;
  * Where tests get a real Redis from; there always is one, and which one it is gets printed.
  *
  * <p>Looked for in this order: the address in {@code TINYOBS_TEST_REDIS_URI} (for a cluster {@code
- * TINYOBS_TEST_REDIS_CLUSTER_URI}, several parted by commas), a container where a Docker engine answers,
- * a process of our own. {@code TINYOBS_TEST_REDIS=docker} or {@code =process} allows only that kind.
+ * TINYOBS_TEST_REDIS_CLUSTER_URI}, several parted by commas), a container where a Docker engine answers
+ * (one that hangs is waited for 30 s), a process of our own. {@code TINYOBS_TEST_REDIS=docker} or {@code =process} allows only that kind.
  *
  * <p>{@link #single()} and {@link #cluster()} are shared by all tests of a JVM and end with it: call
  * {@code flush()} before each test, and use {@link #process()} to stop or kill one. Thread-safe.
  */
 public final class RedisForTests {
+  private static final Duration LONGEST_SEARCH = Duration.ofSeconds(30);
+  private static final Duration LONGEST_START = Duration.ofSeconds(90);
+
+  /** Why containers are out of the question, once that is known. */
+  private static @Nullable String noEngine;
   private static @Nullable TestRedis single;
   private static @Nullable TestRedis cluster;
 
@@ -82,21 +89,34 @@ public final class RedisForTests {
           "cannot choose a test Redis: got TINYOBS_TEST_REDIS=" + only
               + ", expected docker or process");
     }
-    String reason = "";
+    String reason = "TINYOBS_TEST_REDIS=process";
     if (!only.equals("process")) {
       try {
-        if (DockerRedis.isAvailable()) {
-          return told(what, docker.call(), "");
-        }
-        reason = "no Docker engine answers";
-      } catch (Exception | LinkageError e) {
-        reason = "no container: " + e.getMessage();
+        return told(what, inContainer(docker), "");
+      } catch (IOException e) {
+        reason = String.valueOf(e.getMessage());
       }
     }
     if (only.equals("docker")) {
       throw new IllegalStateException("cannot start a test Redis in Docker: " + reason);
     }
     return told(what, process.get(), reason);
+  }
+
+  private static TestRedis inContainer(Callable<TestRedis> docker) throws IOException {
+    if (noEngine != null) {
+      throw new IOException(noEngine);
+    }
+    try {
+      Bounded.call("find a Docker engine", LONGEST_SEARCH, () -> {
+        DockerRedis.connect();
+        return true;
+      });
+    } catch (IOException e) {
+      noEngine = e.getMessage();
+      throw e;
+    }
+    return Bounded.call("start a container", LONGEST_START, docker);
   }
 
   @SuppressWarnings("SystemOut") // A test report must show what was tested, whatever the log level.
