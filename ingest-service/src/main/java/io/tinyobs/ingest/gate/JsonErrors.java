@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.ingest.gate;
 
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 
 /** JSON that cannot be read, told with its place. */
 public final class JsonErrors {
+  private static final Pattern STARTED = Pattern.compile(" \\(for \\w+ starting at \\[[^\\]]*]\\)");
+
   private JsonErrors() {
   }
 
@@ -14,6 +17,8 @@ public final class JsonErrors {
     var place = where == null
         ? ""
         : " at line %d, column %d".formatted(where.getLineNr(), where.getColumnNr());
-    return new IngestException.Malformed(what + ": " + error.getOriginalMessage() + place, error);
+    // The parser says of a start that it may not tell where it is.
+    var why = STARTED.matcher(error.getOriginalMessage()).replaceAll("");
+    return new IngestException.Malformed(what + ": " + why + place, error);
   }
 }

@@ -52,19 +52,11 @@ public final class Bodies {
   private Mono<byte[]> read(ServerHttpRequest request, MemoryBudget.Share share) {
     long maxBytes = settings.maxBody().toBytes();
     long declared = request.getHeaders().getContentLength();
-    if (declared > maxBytes) {
-      return Mono.error(tooLarge(declared + " bytes", maxBytes));
-    }
     return request
         .getBody()
-        .collect(() -> new Collected(share, maxBytes), Collected::append)
+        .collect(() -> new Collected(share, maxBytes, declared), Collected::append)
         .map(Collected::bytes)
         .timeout(settings.bodyTimeout(), Mono.error(this::tooSlow));
-  }
-
-  private static IngestException tooLarge(String got, long maxBytes) {
-    return new IngestException.TooLarge(
-        "cannot take the body: got %s, at most %d bytes are allowed".formatted(got, maxBytes));
   }
 
   private IngestException tooSlow() {
@@ -72,22 +64,39 @@ public final class Bodies {
         "cannot take the body: it did not end within %s".formatted(settings.bodyTimeout()));
   }
 
+  /**
+   * A body so far. One that is too large is read on and dropped, as much again as is allowed: an answer to
+   * a sender that still writes would be lost with the connection, and a gateway between would call that a
+   * service that is away, to be tried again.
+   */
   private static final class Collected {
+    private static final byte[] NOTHING = {};
+
     private final MemoryBudget.Share share;
     private final long maxBytes;
-    private byte[] bytes = new byte[FIRST_BYTES];
+    private final long declared;
+    private byte[] bytes;
     private int size;
+    private boolean tooLarge;
+    private long dropped;
 
-    Collected(MemoryBudget.Share share, long maxBytes) {
+    /**
+     * @param declared bytes the sender announced, -1 if none
+     */
+    Collected(MemoryBudget.Share share, long maxBytes, long declared) {
       this.share = share;
       this.maxBytes = maxBytes;
+      this.declared = declared;
+      this.tooLarge = declared > maxBytes;
+      this.bytes = tooLarge ? NOTHING : new byte[FIRST_BYTES];
     }
 
     void append(DataBuffer buffer) {
       try {
         int count = buffer.readableByteCount();
-        if (count > maxBytes - size) {
-          throw tooLarge("more", maxBytes);
+        if (tooLarge || count > maxBytes - size) {
+          drop(count);
+          return;
         }
         share.take(count);
         if (count > bytes.length - size) {
@@ -100,8 +109,29 @@ public final class Bodies {
       }
     }
 
+    private void drop(int count) {
+      if (!tooLarge) {
+        tooLarge = true;
+        dropped = size;
+        bytes = NOTHING;
+      }
+      dropped += count;
+      if (dropped > 2 * maxBytes) {
+        throw refusal();
+      }
+    }
+
     byte[] bytes() {
+      if (tooLarge) {
+        throw refusal();
+      }
       return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+    }
+
+    private IngestException refusal() {
+      return new IngestException.TooLarge(
+          "cannot take the body: got %s, at most %d bytes are allowed"
+              .formatted(declared < 0 ? "more" : declared + " bytes", maxBytes));
     }
   }
 }

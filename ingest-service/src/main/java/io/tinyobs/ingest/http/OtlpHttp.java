@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.ingest.http;
 
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
@@ -21,6 +22,7 @@ import io.tinyobs.ingest.otlp.OtlpJson;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.spring.TenantResolver;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -156,14 +158,22 @@ public final class OtlpHttp {
         memory);
   }
 
+  private static String sentence(@Nullable String message) {
+    var text = String.valueOf(message);
+    return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+  }
+
   private static Message parse(Kind kind, byte[] content) {
+    var in = CodedInputStream.newInstance(content);
     try {
-      return kind.parser.parseFrom(content);
+      var message = kind.parser.parseFrom(in);
+      in.checkLastTagWas(0); // A group's end where a field should begin.
+      return message;
     } catch (InvalidProtocolBufferException e) {
       throw new IngestException.Malformed(
-          "cannot read OTLP: %d bytes are no export request of %s: %s"
+          "cannot read OTLP: %d bytes are no export request of %s: %s at byte %d"
               .formatted(content.length, kind.name().toLowerCase(java.util.Locale.ROOT),
-                  e.getMessage()),
+                  sentence(e.getMessage()), in.getTotalBytesRead()),
           e);
     }
   }

@@ -194,7 +194,8 @@ class OtlpHttpTest {
     answer.expectStatus().isBadRequest().expectHeader().contentType(PROTOBUF);
     var status = Status.parseFrom(bytes(answer));
     assertThat(status.getCode()).isEqualTo(3);
-    assertThat(status.getMessage()).startsWith("cannot read OTLP: 3 bytes are no export request");
+    assertThat(status.getMessage()).startsWith("cannot read OTLP: 3 bytes are no export request")
+        .endsWith(" at byte 3");
 
     send("/v1/traces", new byte[]{'['}, "application/json", "identity")
         .expectStatus()

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.ingest.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tinyobs.ingest.IngestParts;
+import io.tinyobs.ingest.gate.IngestException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import reactor.core.publisher.Flux;
+
+class BodiesTest {
+  private final Bodies bodies = IngestParts.with(Map.of("tinyobs.ingest.max-body", "10B")).bodies;
+
+  /** A sender that still writes when its answer comes loses the answer; one that never ends must. */
+  @ParameterizedTest
+  @CsvSource({"3, 12, 3", "3, -1, 3", "5, 20, 5", "100, 400, 6", "100, -1, 6"})
+  void take_bodyAboveTheLimit_isReadToItsEndOrTwiceTheLimit(int parts, long declared, int read) {
+    var taken = new AtomicInteger();
+    var body = Flux.range(0, parts)
+        .doOnNext(i -> taken.incrementAndGet())
+        .map(i -> DefaultDataBufferFactory.sharedInstance.wrap(new byte[4]));
+    var request = MockServerHttpRequest.post("/v1/ingest");
+    if (declared >= 0) {
+      request.header(HttpHeaders.CONTENT_LENGTH, Long.toString(declared));
+    }
+
+    assertThatThrownBy(() -> bodies
+        .take(request.body(body), (bytes, share) -> CompletableFuture.completedFuture("taken"))
+        .block())
+        .isInstanceOf(IngestException.TooLarge.class)
+        .hasMessage("cannot take the body: got %s, at most 10 bytes are allowed",
+            declared < 0 ? "more" : declared + " bytes");
+
+    assertThat(taken).hasValue(read);
+  }
+}
