@@ -95,7 +95,11 @@ final class PromQlController {
         return request;
       }
     } catch (JacksonException e) {
-      throw new BadInput("invalid JSON: " + e.getOriginalMessage());
+      var where = e.getLocation();
+      var place = where == null
+          ? ""
+          : " at line %d, column %d".formatted(where.getLineNr(), where.getColumnNr());
+      throw new BadInput("invalid JSON: " + e.getOriginalMessage() + place);
     }
     throw new BadInput("invalid JSON: got null, expected an object");
   }
