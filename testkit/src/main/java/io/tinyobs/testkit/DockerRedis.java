@@ -9,6 +9,9 @@ import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import io.tinyobs.testkit.ClusterFormation.Node;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,12 +43,26 @@ final class DockerRedis {
   static void connect() throws IOException {
     var host = System.getenv("DOCKER_HOST");
     // Testcontainers would go on to the usual sockets, and so to an engine that was not meant.
-    if (host != null && host.startsWith("unix://")
-        && !Files.exists(Path.of(host.substring("unix://".length())))) {
+    if (host != null && !host.isBlank() && !listens(URI.create(host))) {
       throw new IOException("no Docker engine is at DOCKER_HOST=" + host);
     }
     if (!DockerClientFactory.instance().isDockerAvailable()) {
       throw new IOException("no Docker engine answers");
+    }
+  }
+
+  private static boolean listens(URI host) {
+    if ("unix".equals(host.getScheme())) {
+      return Files.exists(Path.of(host.getPath()));
+    }
+    if (host.getHost() == null || host.getPort() < 0) {
+      return true; // Testcontainers says what it thinks of such an address.
+    }
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host.getHost(), host.getPort()), 5_000);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
