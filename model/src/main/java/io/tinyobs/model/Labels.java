@@ -34,7 +34,20 @@ public final class Labels implements Comparable<Labels> {
 
   private Labels(String[] pairs) {
     this.pairs = pairs;
-    this.hash = Arrays.hashCode(pairs);
+    this.hash = hashOf(pairs);
+  }
+
+  /**
+   * Each string is mixed in well: under the usual 31 h + s a digit of one label weighs as much as one of the next,
+   * and of series that differ in two numbers many would share a hash.
+   */
+  private static int hashOf(String[] strings) {
+    int hash = 0;
+    for (var string : strings) {
+      hash = (hash ^ string.hashCode()) * 0x9E3779B1;
+      hash ^= hash >>> 15;
+    }
+    return hash;
   }
 
   /**

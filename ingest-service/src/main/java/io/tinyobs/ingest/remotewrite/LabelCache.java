@@ -24,8 +24,8 @@ final class LabelCache {
   private static final int WAYS = 4;
   /** What an entry is taken to weigh beside its bytes and the text made of them. */
   private static final int ENTRY_BYTES = 128;
-  /** Header, length and hash of a String and its array. */
-  private static final int STRING_BYTES = 48;
+  /** Of a label's name and value, which many series share (see {@link TextCache}), two references and a share. */
+  private static final int LABEL_BYTES = 32;
 
   /** Labels that some bytes mean to a tenant. */
   static final class Entry {
@@ -57,7 +57,7 @@ final class LabelCache {
     }
 
     private long weight() {
-      return ENTRY_BYTES + 2L * bytes.length + 2L * STRING_BYTES * labels.size();
+      return ENTRY_BYTES + bytes.length + (long) LABEL_BYTES * labels.size();
     }
   }
 

@@ -16,9 +16,11 @@ import java.util.ArrayList;
 /** Turns the bytes of a series' labels into checked labels. Order is mended, a name twice is not. */
 final class LabelReader {
   private final SeriesLimits limits;
+  private final TextCache texts;
 
-  LabelReader(SeriesLimits limits) {
+  LabelReader(SeriesLimits limits, TextCache texts) {
     this.limits = limits;
+    this.texts = texts;
   }
 
   /** One label, where its name and value lie. */
@@ -121,7 +123,18 @@ final class LabelReader {
     return new String(in, from, to - from, StandardCharsets.UTF_8);
   }
 
-  private static String strict(String metric, String label, byte[] in, int from, int to) {
+  private String strict(String metric, String label, byte[] in, int from, int to) {
+    long hash = texts.hash(in, from, to);
+    var known = texts.find(hash, in, from, to);
+    if (known != null) {
+      return known;
+    }
+    var text = decode(metric, label, in, from, to);
+    texts.put(hash, in, from, to, text);
+    return text;
+  }
+
+  private static String decode(String metric, String label, byte[] in, int from, int to) {
     try {
       return StandardCharsets.UTF_8
           .newDecoder()

@@ -16,6 +16,7 @@ public final class RemoteWrite {
   private final SeriesLimits limits;
   private final long maxDecompressedBytes;
   private final LabelCache cache;
+  private final TextCache texts = new TextCache();
 
   public RemoteWrite(Gate gate, IngestSettings settings) {
     this.gate = gate;
@@ -34,7 +35,7 @@ public final class RemoteWrite {
    */
   public CompletableFuture<Tally> accept(Tenant tenant, byte[] body, MemoryBudget.Share memory) {
     var content = SnappyBlock.decompress(body, maxDecompressedBytes, memory);
-    var decoder = new RemoteWriteDecoder(gate, limits, cache, tenant);
+    var decoder = new RemoteWriteDecoder(gate, limits, cache, texts, tenant);
     decoder.decode(content);
     return gate.commit(tenant, decoder.batch(), decoder.samples(), decoder.exemplars())
         .thenApply(unused -> decoder.samples());

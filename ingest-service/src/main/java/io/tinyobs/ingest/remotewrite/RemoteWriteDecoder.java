@@ -41,11 +41,12 @@ final class RemoteWriteDecoder {
   /** Why the series at hand is refused, if it is. */
   private @Nullable RecordRefused refusal;
 
-  RemoteWriteDecoder(Gate gate, SeriesLimits limits, LabelCache cache, Tenant tenant) {
+  RemoteWriteDecoder(
+      Gate gate, SeriesLimits limits, LabelCache cache, TextCache texts, Tenant tenant) {
     this.gate = gate;
     this.limits = limits;
     this.cache = cache;
-    this.labelReader = new LabelReader(limits);
+    this.labelReader = new LabelReader(limits, texts);
     this.tenant = tenant;
     this.window = gate.sampleWindow();
     this.generation = gate.census().generation();

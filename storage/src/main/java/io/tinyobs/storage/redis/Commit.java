@@ -136,7 +136,7 @@ final class Commit {
     for (var write : writes) {
       var batch = write.batch;
       for (int i = 0; i < batch.samples(); i++) {
-        var series = tenant.series(batch.labels(i));
+        var series = write.series(tenant, i);
         tenant.touched.putIfAbsent(series.metric.name, series.metric);
         series.metric.add(series, batch.timestampMillis(i), batch.value(i));
       }

@@ -6,6 +6,7 @@ import io.tinyobs.model.Tenant;
 import io.tinyobs.storage.WriteBatch;
 import io.tinyobs.storage.WriteResult;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A batch on its way. */
 final class PendingWrite {
@@ -19,10 +20,32 @@ final class PendingWrite {
   final CompletableFuture<WriteResult> stored = new CompletableFuture<>();
   int newSeries;
 
+  /** One a sample, once the committing thread has looked it up; both its passes need it. */
+  private SeriesEntry @Nullable [] series;
+
   PendingWrite(Tenant tenant, WriteBatch batch) {
     this.tenant = tenant;
     this.batch = batch;
     this.bytes = weigh(batch);
+  }
+
+  /** The series of the {@code i}-th sample. Only for the committing thread. */
+  SeriesEntry series(TenantEntry known, int i) {
+    if (series == null) {
+      series = lookUp(known, batch);
+    }
+    return series[i];
+  }
+
+  private static SeriesEntry[] lookUp(TenantEntry known, WriteBatch batch) {
+    var found = new SeriesEntry[batch.samples()];
+    for (int i = 0; i < found.length; i++) {
+      // Samples of one series often follow each other, and decoders hand out the same labels.
+      found[i] = i > 0 && batch.labels(i) == batch.labels(i - 1)
+          ? found[i - 1]
+          : known.series(batch.labels(i));
+    }
+    return found;
   }
 
   /** About how much memory it takes until it is stored. */

@@ -58,7 +58,7 @@ final class Registrar {
       var batch = write.batch;
       for (int i = 0; i < batch.samples(); i++) {
         long millis = Math.max(nowMillis, batch.timestampMillis(i));
-        var series = tenant.series(batch.labels(i));
+        var series = write.series(tenant, i);
         if (series.isKnown(millis, generation)) {
           continue;
         }
