@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records of one tenant on their way into one write: samples as columns, the rest as lists.
@@ -18,6 +19,8 @@ import java.util.List;
  */
 public final class WriteBatch {
   private Labels[] labels = new Labels[64];
+  /** Parallel to {@code labels} if any series came with a handle. */
+  private @Nullable SeriesHandle @Nullable [] handles;
   private long[] timestamps = new long[64];
   private double[] values = new double[64];
   private int samples;
@@ -37,6 +40,7 @@ public final class WriteBatch {
   public WriteBatch sample(Labels series, long timestampMillis, double value) {
     if (samples == timestamps.length) {
       labels = Arrays.copyOf(labels, 2 * samples);
+      handles = handles == null ? null : Arrays.copyOf(handles, 2 * samples);
       timestamps = Arrays.copyOf(timestamps, 2 * samples);
       values = Arrays.copyOf(values, 2 * samples);
     }
@@ -44,6 +48,16 @@ public final class WriteBatch {
     timestamps[samples] = timestampMillis;
     values[samples] = value;
     samples++;
+    return this;
+  }
+
+  /** Adds one sample of a series that is sent again and again. */
+  public WriteBatch sample(SeriesHandle series, long timestampMillis, double value) {
+    sample(series.labels(), timestampMillis, value);
+    if (handles == null) {
+      handles = new SeriesHandle[labels.length];
+    }
+    handles[samples - 1] = series;
     return this;
   }
 
@@ -73,6 +87,11 @@ public final class WriteBatch {
   /** Labels of the {@code i}-th sample. */
   public Labels labels(int i) {
     return labels[i];
+  }
+
+  /** Handle of the {@code i}-th sample's series, or null if it came without one. */
+  public @Nullable SeriesHandle handle(int i) {
+    return handles == null ? null : handles[i];
   }
 
   /** Time of the {@code i}-th sample, milliseconds since the epoch. */

@@ -3,8 +3,8 @@ package io.tinyobs.ingest.remotewrite;
 
 import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
-import io.tinyobs.model.Labels;
 import io.tinyobs.model.Tenant;
+import io.tinyobs.storage.SeriesHandle;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,19 +32,19 @@ final class LabelCache {
     private final Tenant tenant;
     private final long hash;
     private final byte[] bytes;
-    private final Labels labels;
+    private final SeriesHandle series;
     private volatile long generation;
 
-    private Entry(Tenant tenant, long hash, byte[] bytes, Labels labels, long generation) {
+    private Entry(Tenant tenant, long hash, byte[] bytes, SeriesHandle series, long generation) {
       this.tenant = tenant;
       this.hash = hash;
       this.bytes = bytes;
-      this.labels = labels;
+      this.series = series;
       this.generation = generation;
     }
 
-    Labels labels() {
-      return labels;
+    SeriesHandle series() {
+      return series;
     }
 
     /** The generation in which the series was last admitted. */
@@ -57,12 +57,14 @@ final class LabelCache {
     }
 
     private long weight() {
-      return ENTRY_BYTES + bytes.length + (long) LABEL_BYTES * labels.size();
+      return ENTRY_BYTES + bytes.length + (long) LABEL_BYTES * series.labels().size();
     }
   }
 
   private final Hasher64 hasher = Hashing.xxh3_64(new SecureRandom().nextLong());
   private final AtomicReferenceArray<@Nullable Entry> slots;
+  /** Of the entries: a look at a bucket is one line of memory, not one an entry. Only a hint. */
+  private final long[] hashes;
   private final int bucketMask;
   private final long maxBytes;
   private final AtomicLong bytes = new AtomicLong();
@@ -73,6 +75,7 @@ final class LabelCache {
     long wanted = Math.clamp(maxBytes / 512, 1024, 1 << 21);
     int size = Integer.highestOneBit((int) wanted);
     this.slots = new AtomicReferenceArray<>(size);
+    this.hashes = new long[size];
     this.bucketMask = size / WAYS - 1;
   }
 
@@ -84,11 +87,14 @@ final class LabelCache {
   Entry find(Tenant tenant, long hash, byte[] in, int from, int to) {
     int first = bucket(hash);
     for (int i = first; i < first + WAYS; i++) {
+      if (hashes[i] != hash) {
+        continue;
+      }
       var entry = slots.getPlain(i);
       // A plain read may be late, never torn: an entry's content is final.
       if (entry != null
           && entry.hash == hash
-          && entry.tenant.equals(tenant)
+          && (entry.tenant == tenant || entry.tenant.equals(tenant))
           && Arrays.equals(entry.bytes, 0, entry.bytes.length, in, from, to)) {
         return entry;
       }
@@ -96,12 +102,15 @@ final class LabelCache {
     return null;
   }
 
-  void put(Tenant tenant, long hash, byte[] in, int from, int to, Labels labels, long generation) {
-    var entry = new Entry(tenant, hash, Arrays.copyOfRange(in, from, to), labels, generation);
+  void put(Tenant tenant, long hash, byte[] in, int from, int to, SeriesHandle series,
+      long generation) {
+    var entry = new Entry(tenant, hash, Arrays.copyOfRange(in, from, to), series, generation);
     if (entry.weight() > maxBytes / 64) {
       return;
     }
-    replace(slotFor(hash), entry);
+    int slot = slotFor(hash);
+    replace(slot, entry);
+    hashes[slot] = hash;
     while (bytes.get() > maxBytes) {
       replace(Math.floorMod(hand.getAndIncrement(), slots.length()), null);
     }

@@ -14,8 +14,8 @@ import io.tinyobs.ingest.gate.SeriesLimits;
 import io.tinyobs.ingest.gate.Signal;
 import io.tinyobs.ingest.gate.Tally;
 import io.tinyobs.ingest.gate.TimeWindow;
-import io.tinyobs.model.Labels;
 import io.tinyobs.model.Tenant;
+import io.tinyobs.storage.SeriesHandle;
 import io.tinyobs.storage.WriteBatch;
 import org.jspecify.annotations.Nullable;
 
@@ -99,9 +99,9 @@ final class RemoteWriteDecoder {
     int labelsEnd = labelsEnd(reader, end);
     if (hasLabelsLater(reader, end)) {
       var gathered = LabelGatherer.gather(in, from, end);
-      samples(reader, labelsEnd, end, labels(gathered, 0, gathered.length));
+      samples(reader, labelsEnd, end, handle(gathered, 0, gathered.length));
     } else {
-      samples(reader, labelsEnd, end, labels(in, from, labelsEnd));
+      samples(reader, labelsEnd, end, handle(in, from, labelsEnd));
     }
   }
 
@@ -132,38 +132,39 @@ final class RemoteWriteDecoder {
     return found;
   }
 
-  /** The series' labels, or null with {@link #refusal} set. */
-  private @Nullable Labels labels(byte[] in, int from, int to) {
+  /** The series, or null with {@link #refusal} set. */
+  private @Nullable SeriesHandle handle(byte[] in, int from, int to) {
     refusal = null;
     long hash = cache.hash(in, from, to);
     var known = cache.find(tenant, hash, in, from, to);
     if (known != null && known.generation() == generation) {
-      return known.labels();
+      return known.series();
     }
     try {
       if (known != null) {
-        gate.census().admit(tenant, known.labels(), limits);
+        gate.census().admit(tenant, known.series().labels(), limits);
         known.admitted(generation);
-        return known.labels();
+        return known.series();
       }
       var labels = labelReader.read(in, from, to);
       gate.census().admit(tenant, labels, limits);
-      cache.put(tenant, hash, in, from, to, labels, generation);
-      return labels;
+      var series = SeriesHandle.of(labels);
+      cache.put(tenant, hash, in, from, to, series, generation);
+      return series;
     } catch (RecordRefused e) {
       refusal = e;
       return null;
     }
   }
 
-  private void samples(WireReader reader, int from, int end, @Nullable Labels labels) {
+  private void samples(WireReader reader, int from, int end, @Nullable SeriesHandle series) {
     reader.moveTo(from);
     while (reader.offset() < end) {
       int tag = reader.tag(end);
       switch (WireReader.field(tag)) {
         case 2 -> {
           reader.expect(tag, LENGTH);
-          sample(reader, reader.length(end), labels);
+          sample(reader, reader.length(end), series);
         }
         case 3 -> {
           reader.skip(tag, end);
@@ -180,7 +181,7 @@ final class RemoteWriteDecoder {
     }
   }
 
-  private void sample(WireReader reader, int end, @Nullable Labels labels) {
+  private void sample(WireReader reader, int end, @Nullable SeriesHandle series) {
     long valueBits = 0;
     long timestamp = 0;
     while (reader.offset() < end) {
@@ -197,12 +198,12 @@ final class RemoteWriteDecoder {
         default -> reader.skip(tag, end);
       }
     }
-    take(labels, timestamp, valueBits);
+    take(series, timestamp, valueBits);
   }
 
-  private void take(@Nullable Labels labels, long timestamp, long valueBits) {
+  private void take(@Nullable SeriesHandle series, long timestamp, long valueBits) {
     samples.received(1);
-    if (labels == null) {
+    if (series == null) {
       if (refusal != null) {
         samples.refused(refusal, 1);
       }
@@ -212,10 +213,10 @@ final class RemoteWriteDecoder {
     if (late != null) {
       // Formatting a time costs more than taking a sample, and only the first is told.
       samples.refused(
-          late, 1, samples.told() ? "" : window.message(labels.toString(), timestamp));
+          late, 1, samples.told() ? "" : window.message(series.labels().toString(), timestamp));
       return;
     }
     // Raw bits: a stale marker is a NaN like no other.
-    batch.sample(labels, timestamp, Double.longBitsToDouble(valueBits));
+    batch.sample(series, timestamp, Double.longBitsToDouble(valueBits));
   }
 }

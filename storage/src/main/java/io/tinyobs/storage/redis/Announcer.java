@@ -9,6 +9,7 @@ import io.tinyobs.storage.block.ByteWriter;
 import io.tinyobs.storage.block.CorruptBlockException;
 import io.tinyobs.model.MetricType;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,12 +55,9 @@ final class Announcer {
       long now,
       List<CompletableFuture<?>> replies) {
     announceTenant(redis, tenant, now, replies);
-    Set<String> metrics = new LinkedHashSet<>();
+    var metrics = tenant.touched.stream().map(metric -> metric.name).toList();
     Set<String> services = new LinkedHashSet<>();
     for (var write : writes) {
-      for (int i = 0; i < write.batch.samples(); i++) {
-        metrics.add(tenant.series(write.batch.labels(i)).metric.name);
-      }
       write.batch.spans().forEach(span -> services.add(span.service()));
       write.batch.logs().forEach(log -> services.add(log.service()));
     }
@@ -92,7 +90,7 @@ final class Announcer {
   private void index(
       RedisClusterAsyncCommands<byte[], byte[]> redis,
       byte[] key,
-      Set<String> names,
+      Collection<String> names,
       Map<String, Long> told,
       long now,
       List<CompletableFuture<?>> replies) {

@@ -110,12 +110,13 @@ final class Commit {
       TenantEntry tenant, List<PendingWrite> writes, long now, LiveMessage told) {
     var redis = lane.commands();
     var replies = new ArrayList<CompletableFuture<?>>();
+    gather(tenant, writes);
     announcer.announce(redis, tenant, writes, now, replies);
-    appendSamples(redis, tenant, writes, told, replies);
+    appendSamples(redis, tenant, told, replies);
     new RecordCommit(tenant.keys, settings, lifetimes, this::append)
         .append(redis, writes, nextWrittenAt(), told, replies);
     var epochs = new ArrayList<CompletableFuture<byte[]>>();
-    var metrics = List.copyOf(tenant.touched.values());
+    var metrics = List.copyOf(tenant.touched);
     for (var metric : metrics) {
       epochs.add(redis.hget(tenant.keys.dictionary(metric.name), Bytes.of("epoch"))
           .toCompletableFuture());
@@ -127,22 +128,22 @@ final class Commit {
         & announcer.isUnchanged(tenant, found.getLast());
   }
 
-  private void appendSamples(
-      RedisClusterAsyncCommands<byte[], byte[]> redis,
-      TenantEntry tenant,
-      List<PendingWrite> writes,
-      LiveMessage told,
-      List<CompletableFuture<?>> replies) {
+  private static void gather(TenantEntry tenant, List<PendingWrite> writes) {
     for (var write : writes) {
       var batch = write.batch;
       for (int i = 0; i < batch.samples(); i++) {
-        var series = write.series(tenant, i);
-        tenant.touched.putIfAbsent(series.metric.name, series.metric);
-        series.metric.add(series, batch.timestampMillis(i), batch.value(i));
+        tenant.add(write.series(tenant, i), batch.timestampMillis(i), batch.value(i));
       }
     }
+  }
+
+  private void appendSamples(
+      RedisClusterAsyncCommands<byte[], byte[]> redis,
+      TenantEntry tenant,
+      LiveMessage told,
+      List<CompletableFuture<?>> replies) {
     long writtenAt = nextWrittenAt();
-    for (var metric : tenant.touched.values()) {
+    for (var metric : tenant.touched) {
       metric.strips.forEach((strip, buffer) -> {
         var key = tenant.keys.strip(metric.name, strip, Resolution.RAW);
         for (var window : buffer.windows(settings.window().toMillis())) {
@@ -152,7 +153,6 @@ final class Commit {
           told.add(metric.name, block);
         }
       });
-      metric.strips.clear();
     }
   }
 

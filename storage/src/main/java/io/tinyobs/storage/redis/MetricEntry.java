@@ -9,6 +9,7 @@ import java.util.TreeMap;
 
 /** What the writer knows of one metric. Belongs to the committing thread. */
 final class MetricEntry {
+  final TenantEntry tenant;
   final String name;
 
   /** The dictionary its refs are of. */
@@ -23,12 +24,29 @@ final class MetricEntry {
   /** Samples of this commit by strip; empty between commits. */
   final TreeMap<Integer, SampleBuffer> strips = new TreeMap<>();
 
-  MetricEntry(String name) {
+  /** Whether this commit has samples of it. */
+  boolean touched;
+
+  private int lastStrip = -1;
+  private SampleBuffer lastBuffer = new SampleBuffer();
+
+  MetricEntry(TenantEntry tenant, String name) {
+    this.tenant = tenant;
     this.name = name;
   }
 
   void add(SeriesEntry series, long timestampMillis, double value) {
-    strips.computeIfAbsent(series.ref / SampleBlock.SLOTS, unused -> new SampleBuffer())
-        .add(series.ref % SampleBlock.SLOTS, timestampMillis, value);
+    int strip = series.ref / SampleBlock.SLOTS;
+    if (strip != lastStrip) {
+      lastBuffer = strips.computeIfAbsent(strip, unused -> new SampleBuffer());
+      lastStrip = strip;
+    }
+    lastBuffer.add(series.ref % SampleBlock.SLOTS, timestampMillis, value);
+  }
+
+  void clear() {
+    strips.clear();
+    lastStrip = -1;
+    touched = false;
   }
 }

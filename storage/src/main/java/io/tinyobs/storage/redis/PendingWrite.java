@@ -43,8 +43,21 @@ final class PendingWrite {
       // Samples of one series often follow each other, and decoders hand out the same labels.
       found[i] = i > 0 && batch.labels(i) == batch.labels(i - 1)
           ? found[i - 1]
-          : known.series(batch.labels(i));
+          : lookUp(known, batch, i);
     }
+    return found;
+  }
+
+  private static SeriesEntry lookUp(TenantEntry known, WriteBatch batch, int i) {
+    var handle = batch.handle(i);
+    if (handle == null) {
+      return known.series(batch.labels(i));
+    }
+    if (handle.pinned() instanceof SeriesEntry pinned && known.holds(pinned)) {
+      return pinned;
+    }
+    var found = known.series(batch.labels(i));
+    handle.pin(found);
     return found;
   }
 

@@ -17,6 +17,9 @@ final class SeriesEntry {
   int epoch;
   long generation = -1;
 
+  /** Forgotten by the writer: a handle must not bring it back. */
+  boolean dropped;
+
   /** The write that asks for it to be registered, while it is not. */
   @Nullable
   PendingWrite askedBy;

@@ -4,9 +4,11 @@ package io.tinyobs.storage.redis;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.MetricMetadata;
 import io.tinyobs.model.Tenant;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** What the writer knows of one tenant. Belongs to the committing thread. */
 final class TenantEntry {
@@ -22,7 +24,7 @@ final class TenantEntry {
   final Map<String, Long> metadataToldAt = new HashMap<>();
 
   /** The metrics that this commit touches. */
-  final Map<String, MetricEntry> touched = new LinkedHashMap<>();
+  final List<MetricEntry> touched = new ArrayList<>();
 
   String epoch = "";
   long epochToldAt = Long.MIN_VALUE;
@@ -37,15 +39,31 @@ final class TenantEntry {
     if (known != null) {
       return known;
     }
-    var metric = metrics.computeIfAbsent(labels.metricName(), MetricEntry::new);
+    var metric = metrics.computeIfAbsent(
+        labels.metricName(), name -> new MetricEntry(this, name));
     var entry = new SeriesEntry(labels, metric);
     series.put(labels, entry);
     return entry;
   }
 
+  /** Whether an entry is one of those remembered. */
+  boolean holds(SeriesEntry entry) {
+    return entry.metric.tenant == this && !entry.dropped;
+  }
+
+  /** Adds a sample to this commit. */
+  void add(SeriesEntry entry, long timestampMillis, double value) {
+    var metric = entry.metric;
+    if (!metric.touched) {
+      metric.touched = true;
+      touched.add(metric);
+    }
+    metric.add(entry, timestampMillis, value);
+  }
+
   /** Empties what belongs to one commit only. */
   void clear() {
-    touched.values().forEach(metric -> metric.strips.clear());
+    touched.forEach(MetricEntry::clear);
     touched.clear();
   }
 
@@ -61,12 +79,19 @@ final class TenantEntry {
   /** Drops what was not written for so long that it may have been purged. */
   void sweep(long nowMillis) {
     long oldest = nowMillis - 3 * Lifetimes.SEEN_EVERY;
-    series.values().removeIf(entry -> entry.seenMillis < oldest);
+    drop(entry -> entry.seenMillis < oldest);
     metricsTold.values().removeIf(at -> at < oldest);
     servicesTold.values().removeIf(at -> at < oldest);
     metadataToldAt.values().removeIf(at -> at < oldest);
     metadataTold.keySet().retainAll(metadataToldAt.keySet());
     metrics.keySet().retainAll(metricsTold.keySet());
-    series.values().removeIf(entry -> metrics.get(entry.metric.name) != entry.metric);
+    drop(entry -> metrics.get(entry.metric.name) != entry.metric);
+  }
+
+  private void drop(Predicate<SeriesEntry> isOld) {
+    series.values().removeIf(entry -> {
+      entry.dropped = isOld.test(entry);
+      return entry.dropped;
+    });
   }
 }
