@@ -30,8 +30,9 @@ public record BlockHeader(
 
   static final int MAGIC_0 = 'T';
   static final int MAGIC_1 = 'B';
-  static final int VERSION = 1;
+  static final int VERSION_AT = 2;
   static final int ZSTD = 1;
+  static final int FOLDED = 2;
 
   /** Reads the header of a block, or of its first {@link #MAX_BYTES} bytes; no sum is checked. */
   public static BlockHeader peek(byte[] block) throws CorruptBlockException {
@@ -51,15 +52,19 @@ public record BlockHeader(
       throw new CorruptBlockException("cannot read block: expected it to begin with TB", start);
     }
     int version = in.u8();
-    if (version != VERSION) {
-      throw new CorruptBlockException(
-          "cannot read block: got version " + version + ", expected 1", start + 2);
-    }
     var kind = BlockKind.of(in.u8(), start + 3);
-    int flags = in.u8();
-    if ((flags & ~ZSTD) != 0) {
+    if (version < 1 || version > kind.version()) {
       throw new CorruptBlockException(
-          "cannot read block: got flags " + flags + ", expected 0 or 1", start + 4);
+          "cannot read block: got version %d, expected at most %d"
+              .formatted(version, kind.version()),
+          start + VERSION_AT);
+    }
+    int flags = in.u8();
+    int known = version > 1 ? ZSTD | FOLDED : ZSTD;
+    if ((flags & ~known) != 0) {
+      throw new CorruptBlockException(
+          "cannot read block: got flags %d, expected at most %d".formatted(flags, known),
+          start + 4);
     }
     long windowStart = in.zigzag();
     long writtenAt = in.varint();
@@ -69,6 +74,11 @@ public record BlockHeader(
     return new BlockHeader(kind, flags, windowStart, writtenAt, records, min, max);
   }
 
+  /** Whether it is all, or with others of the same time of writing a part, of what a fold made. */
+  public boolean isFolded() {
+    return (flags & FOLDED) != 0;
+  }
+
   BlockHeader withFlags(int newFlags) {
     return new BlockHeader(kind, newFlags, windowStart, writtenAt, records, minMillis, maxMillis);
   }
@@ -76,7 +86,7 @@ public record BlockHeader(
   void write(ByteWriter out) {
     out.u8(MAGIC_0);
     out.u8(MAGIC_1);
-    out.u8(VERSION);
+    out.u8(kind.version());
     out.u8(kind.code());
     out.u8(flags);
     out.zigzag(windowStart);

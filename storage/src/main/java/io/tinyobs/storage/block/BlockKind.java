@@ -4,21 +4,31 @@ package io.tinyobs.storage.block;
 /** What a block holds. */
 public enum BlockKind {
   /** Samples of one strip. */
-  SAMPLES(1),
+  SAMPLES(1, 2),
   /** Spans. */
-  SPANS(2),
+  SPANS(2, 1),
   /** Log records. */
-  LOGS(3);
+  LOGS(3, 1);
 
   private final int code;
+  private final int version;
 
-  BlockKind(int code) {
+  /**
+   * @param version newest version of its format, the one that is written; all before are read
+   */
+  BlockKind(int code, int version) {
     this.code = code;
+    this.version = version;
   }
 
   /** The byte that stands for it. */
   int code() {
     return code;
+  }
+
+  /** The version that is written. */
+  int version() {
+    return version;
   }
 
   static BlockKind of(int code, int offset) throws CorruptBlockException {

@@ -99,6 +99,18 @@ public final class ByteReader {
     return varint(remaining(), what);
   }
 
+  /** The bytes read from, for loops that read many at once. */
+  byte[] array() {
+    return bytes;
+  }
+
+  /** Steps over bytes; returns where they began. */
+  int skip(int count) throws CorruptBlockException {
+    require(count);
+    position += count;
+    return position - count;
+  }
+
   byte[] raw(int count) throws CorruptBlockException {
     require(count);
     position += count;

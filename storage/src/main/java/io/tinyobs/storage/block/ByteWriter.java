@@ -24,6 +24,11 @@ public final class ByteWriter {
     length = 0;
   }
 
+  /** Forgets all but the first {@code newLength} bytes. */
+  void cut(int newLength) {
+    length = newLength;
+  }
+
   /** A copy of what was written. */
   public byte[] toByteArray() {
     return Arrays.copyOf(bytes, length);
@@ -72,6 +77,13 @@ public final class ByteWriter {
   /** Appends a signed integer: small magnitudes of either sign are short. */
   void zigzag(long value) {
     varint(value << 1 ^ value >> 63);
+  }
+
+  /** Appends integers less {@code base}, {@code width} bits each, cut to {@code bytes}. */
+  void packed(long[] values, int count, long base, int width, int bytes) {
+    room(bytes + 8);
+    BitPacking.pack(values, count, base, width, this.bytes, length);
+    length += bytes;
   }
 
   /** Appends a run of bytes as it is. */

@@ -14,8 +14,15 @@ final class Frame {
   private static final int WORTH_COMPRESSING = 128;
   private static final int LEVEL = 3;
 
-  /** An opened block. */
-  record Opened(BlockHeader header, ByteReader body) {
+  /** Less than one in so many bytes saved is not worth the time to decompress. */
+  private static final int SHARE = 16;
+
+  /**
+   * An opened block.
+   *
+   * @param version of its kind's format
+   */
+  record Opened(BlockHeader header, int version, ByteReader body) {
   }
 
   private Frame() {
@@ -26,9 +33,9 @@ final class Frame {
       var packed = new byte[(int) Zstd.compressBound(body.length())];
       long size = Zstd.compressByteArray(
           packed, 0, packed.length, body.array(), 0, body.length(), LEVEL);
-      if (!Zstd.isError(size) && size + 5 < body.length()) {
+      if (!Zstd.isError(size) && size + size / SHARE + 5 < body.length()) {
         var out = new ByteWriter((int) size + BlockHeader.MAX_BYTES + 9);
-        header.withFlags(BlockHeader.ZSTD).write(out);
+        header.withFlags(header.flags() | BlockHeader.ZSTD).write(out);
         out.varint(body.length());
         out.raw(packed, 0, (int) size);
         return sum(out);
@@ -55,10 +62,11 @@ final class Frame {
           "cannot read block: got one of %s, expected %s".formatted(header.kind(), expected), 3);
     }
     checkSum(block);
+    int version = block[BlockHeader.VERSION_AT];
     if ((header.flags() & BlockHeader.ZSTD) == 0) {
-      return new Opened(header, in);
+      return new Opened(header, version, in);
     }
-    return new Opened(header, decompress(in));
+    return new Opened(header, version, decompress(in));
   }
 
   static void checkSum(byte[] block) throws CorruptBlockException {

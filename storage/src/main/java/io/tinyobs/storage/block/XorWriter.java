@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.storage.block;
 
-/** Writes values as a stream of differing bits; see {@link ValueCodec}. */
+/**
+ * Writes values as a stream of differing bits: a 0 bit for "same as before", 10 for "differing bits within
+ * the range before", 11 for "5 bits of leading zeros, 6 bits of length less one, then the bits" [1] §4.1.2.
+ *
+ * <p>[1] Pelkonen et al., Gorilla: A Fast, Scalable, In-Memory Time Series Database, VLDB 2015.
+ */
 final class XorWriter {
   private final ByteWriter out;
   private long pending;

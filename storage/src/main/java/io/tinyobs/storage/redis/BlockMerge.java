@@ -6,6 +6,7 @@ import io.tinyobs.model.Span;
 import io.tinyobs.model.TimeRange;
 import io.tinyobs.storage.block.BlockHeader;
 import io.tinyobs.storage.block.CorruptBlockException;
+import io.tinyobs.storage.block.FoldedBlocks;
 import io.tinyobs.storage.block.LogBlock;
 import io.tinyobs.storage.block.SampleBlock;
 import io.tinyobs.storage.block.SampleMerge;
@@ -76,9 +77,9 @@ final class BlockMerge {
       max = Math.max(max, run.timestamps()[run.to() - 1]);
     }
     if (flat.size() <= MAX_SAMPLES || min == max) {
-      var block = SampleBlock.encode(window, like.epoch(), like.strip(), writtenAt, flat, true);
-      if (block.length <= MAX_BYTES || min == max) {
-        merged.add(block);
+      var blocks = FoldedBlocks.encode(window, like.epoch(), like.strip(), writtenAt, flat);
+      if (min == max || blocks.stream().allMatch(block -> block.length <= MAX_BYTES)) {
+        merged.addAll(blocks);
         return;
       }
     }

@@ -68,9 +68,16 @@ record FoldChoice(List<byte[]> chosen, int present, long highest) {
       settled.add(block);
     }
     var chosen = run(settled, closed);
-    boolean pays = chosen.size() >= (closed ? 2 : ENOUGH);
+    boolean pays = chosen.size() >= (closed ? 2 : ENOUGH) && !areOneFold(chosen);
     return new FoldChoice(
         pays ? chosen.stream().map(Written::bytes).toList() : List.of(), present, highest);
+  }
+
+  /** Whether these are the parts that one fold made: folded again they would be the same. */
+  private static boolean areOneFold(List<Written> blocks) {
+    long writtenAt = blocks.getFirst().header().writtenAt();
+    return blocks.stream()
+        .allMatch(block -> block.header().isFolded() && block.header().writtenAt() == writtenAt);
   }
 
   private static List<Written> run(List<Written> settled, boolean closed) {

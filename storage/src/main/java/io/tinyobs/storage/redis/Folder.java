@@ -135,6 +135,9 @@ final class Folder {
     var choice = FoldChoice.of(blocks, end, clock.millis());
     var chosen = choice.chosen();
     if (chosen.isEmpty()) {
+      if (end + FoldChoice.SETTLE_MILLIS < clock.millis()) {
+        finished.put(new Window(Keys.text(key.key()), start), (long) blocks.size());
+      }
       return false;
     }
     List<byte[]> merged;

@@ -8,8 +8,10 @@ import io.tinyobs.model.Scope;
 import io.tinyobs.model.Span;
 import io.tinyobs.model.SpanKind;
 import io.tinyobs.model.SpanStatus;
+import io.tinyobs.model.StaleNaN;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,40 @@ class GoldenTest {
 
   @Test
   void samples_areTheBytesDrawn() throws Exception {
+    var bytes = SampleBlock.encode(
+        WINDOW, 0x1234_5678, 3, 1_790_000_000_000_001L, samples(), false);
+
+    assertThat(hex(bytes)).isEqualTo(golden("samples"));
+    assertHoldsSamples(parse(golden("samples")));
+  }
+
+  /** Folded blocks look for the smallest form: patches, bit maps, parts of columns. */
+  @Test
+  void foldedSamples_areTheBytesDrawn() throws Exception {
+    var buffer = new SampleBuffer();
+    for (int i = 0; i < 40; i++) {
+      long at = WINDOW + 1000 + i * 15_000L + i % 7; // Not quite regular: listed.
+      buffer.add(7, at, i == 20 ? 1e9 : 4096 * (i % 5)); // One stray, a divisor.
+      if (i > 4) {
+        buffer.add(8, at, i % 3 == 0 ? i * 0.01 : i % 2); // A part of the column before; hundredths.
+      }
+    }
+    buffer.add(8, WINDOW + 1000 + 39 * 15_000L + 39 % 7, StaleNaN.VALUE);
+
+    var blocks = FoldedBlocks.encode(WINDOW, 0x1234_5678, 3, 1_790_000_000_000_001L,
+        buffer.windows(7_200_000).getFirst().samples());
+
+    assertThat(blocks).singleElement().extracting(GoldenTest::hex).isEqualTo(golden("folded"));
+    assertThat(SampleBlock.decode(parse(golden("folded"))).series()).hasSize(2);
+  }
+
+  /** Written by the release before: data in Redis outlives an upgrade. */
+  @Test
+  void samplesOfVersion1_areStillRead() throws Exception {
+    assertHoldsSamples(parse(golden("samples-v1")));
+  }
+
+  private static StripSamples samples() {
     var buffer = new SampleBuffer();
     for (int i = 0; i < 4; i++) {
       buffer.add(0, WINDOW + 1000 + i * 15_000L, 100 + i); // Whole.
@@ -28,12 +64,27 @@ class GoldenTest {
       buffer.add(511, WINDOW + 1000 + i * 15_000L, -0.0); // One bit pattern.
     }
     buffer.add(2, WINDOW + 5, 7); // One whole, at a time of its own.
-    var samples = buffer.windows(7_200_000).getFirst().samples();
+    return buffer.windows(7_200_000).getFirst().samples();
+  }
 
-    var bytes = SampleBlock.encode(WINDOW, 0x1234_5678, 3, 1_790_000_000_000_001L, samples, false);
-
-    assertThat(hex(bytes)).isEqualTo(golden("samples"));
-    assertThat(SampleBlock.decode(parse(golden("samples"))).series()).hasSize(4);
+  private static void assertHoldsSamples(byte[] bytes) throws CorruptBlockException {
+    var block = SampleBlock.decode(bytes);
+    assertThat(block.epoch()).isEqualTo(0x1234_5678);
+    assertThat(block.strip()).isEqualTo(3);
+    var expected = samples();
+    assertThat(block.series()).hasSize(expected.series());
+    for (int i = 0; i < expected.series(); i++) {
+      int from = expected.starts()[i];
+      int to = expected.starts()[i + 1];
+      var column = block.series().get(i);
+      assertThat(column.slot()).isEqualTo(expected.slots()[i]);
+      assertThat(column.timestamps())
+          .isEqualTo(Arrays.copyOfRange(expected.timestamps(), from, to));
+      for (int k = from; k < to; k++) {
+        assertThat(Double.doubleToRawLongBits(column.values()[k - from]))
+            .isEqualTo(Double.doubleToRawLongBits(expected.values()[k]));
+      }
+    }
   }
 
   @Test
