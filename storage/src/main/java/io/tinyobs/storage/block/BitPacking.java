@@ -4,6 +4,7 @@ package io.tinyobs.storage.block;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** Unsigned integers of one width side by side, lowest bit first, padded to a byte. */
 final class BitPacking {
@@ -48,27 +49,124 @@ final class BitPacking {
     }
   }
 
-  /**
-   * Reads {@code count} integers and adds {@code base} to each. The loop decides how fast blocks decode;
-   * see {@code DecodeBenchmark}.
-   */
+  /** Reads {@code count} integers and adds {@code base} to each. */
   static void unpack(byte[] in, int at, int count, long base, int width, long[] out) {
-    long mask = width == 64 ? -1 : (1L << width) - 1;
-    int fast = 0;
-    if (width <= ONE_WORD && in.length - at >= 8) {
-      // Those whose eight bytes lie within the array.
-      long reach = (in.length - at - 8 << 3) + 7L;
-      fast = width == 0 ? count : (int) Math.min(count, reach / width + 1);
-      int bit = 0;
-      for (int i = 0; i < fast; i++) {
-        long word = (long) WORD.get(in, at + (bit >>> 3));
-        out[i] = base + (word >>> (bit & 7) & mask);
-        bit += width;
-      }
+    if (width == 0) {
+      Arrays.fill(out, 0, count, base);
+      return;
+    }
+    int fast = fast(in, at, count, width);
+    long mask = -1L >>> 64 - width;
+    int bit = 0;
+    for (int i = 0; i < fast; i++) {
+      long word = (long) WORD.get(in, at + (bit >>> 3));
+      out[i] = base + (word >>> (bit & 7) & mask);
+      bit += width;
     }
     for (int i = fast; i < count; i++) {
       out[i] = base + slow(in, at, (long) i * width, width);
     }
+  }
+
+  /**
+   * Reads {@code count} steps and writes the sums that they lead to from {@code origin} on, which is the
+   * first, each multiplied by {@code divisor} and then divided by {@code scale}. Counters and gauges of a
+   * query pass through this loop: read, sum and scale at once, see {@code DecodeBenchmark}.
+   */
+  static void unpackSums(
+      byte[] in,
+      int at,
+      int count,
+      long base,
+      int width,
+      long divisor,
+      long origin,
+      double scale,
+      double[] out) {
+    long mask = width == 0 ? 0 : -1L >>> 64 - width;
+    int fast = width == 0 ? count : fast(in, at, count, width);
+    long sum = origin;
+    long by = base * divisor;
+    out[0] = (double) sum / scale;
+    int bit = 0;
+    if (width == 0) {
+      for (int i = 1; i <= fast; i++) {
+        out[i] = (double) (origin + i * by) / scale;
+      }
+      return;
+    }
+    if (scale == 1) {
+      for (int i = 1; i <= fast; i++) {
+        long word = (long) WORD.get(in, at + (bit >>> 3));
+        sum += by + divisor * (word >>> (bit & 7) & mask);
+        out[i] = (double) sum;
+        bit += width;
+      }
+    } else {
+      for (int i = 1; i <= fast; i++) {
+        long word = (long) WORD.get(in, at + (bit >>> 3));
+        sum += by + divisor * (word >>> (bit & 7) & mask);
+        out[i] = (double) sum / scale;
+        bit += width;
+      }
+    }
+    for (int i = fast; i < count; i++) {
+      sum += by + divisor * slow(in, at, (long) i * width, width);
+      out[i + 1] = (double) sum / scale;
+    }
+  }
+
+  /**
+   * Does the same where only the steps whose bit is set are there, and the others are {@code common}: {@code
+   * size} steps, all of them {@link #fast}, and one more. Without a branch a step, since which bits are set
+   * cannot be foretold.
+   */
+  static void spreadSums(
+      byte[] in,
+      int at,
+      long[] bits,
+      int size,
+      long base,
+      int width,
+      long common,
+      long divisor,
+      long origin,
+      long[] out) {
+    long mask = width == 0 ? 0 : -1L >>> 64 - width;
+    long by = common * divisor;
+    long more = (base - common) * divisor;
+    long sum = origin;
+    int bit = 0;
+    out[0] = sum;
+    for (int from = 0; from < size; from += 64) {
+      long set = bits[from >>> 6];
+      int end = Math.min(size, from + 64);
+      for (int i = from; i < end; i++) {
+        long chosen = -(set & 1);
+        long word = (long) WORD.get(in, at + (bit >>> 3));
+        sum += by + (chosen & more + divisor * (word >>> (bit & 7) & mask));
+        out[i + 1] = sum;
+        bit += (int) chosen & width;
+        set >>>= 1;
+      }
+    }
+  }
+
+  /** How many of the integers lie in eight bytes within the array. */
+  static int fast(byte[] in, int at, int count, int width) {
+    if (width > ONE_WORD || in.length - at < 8) {
+      return 0;
+    }
+    if (width == 0) {
+      return count;
+    }
+    long reach = (in.length - at - 8L << 3) + 7;
+    return (int) Math.min(count, reach / width + 1);
+  }
+
+  /** Reads the last integer of {@code bits} bits, which ends at a byte, into {@code out[to]}. */
+  static void unpackRest(byte[] in, int at, int bits, long[] out, int to) {
+    out[to] = slow(in, at, 0, bits);
   }
 
   private static long slow(byte[] in, int at, long firstBit, int width) {

@@ -21,6 +21,9 @@ final class Decimal {
       1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
       1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
+  /** Exponents tried first: hundredths and thousandths are common. */
+  private static final int FEW = 3;
+
   private static final double EXACT = 0x1p53;
   private static final double WHOLE = 0x1p62;
 
@@ -54,6 +57,11 @@ final class Decimal {
     double magnitude = Math.abs(value);
     if (!(magnitude < EXACT) || magnitude < 1e-22) {
       return -1;
+    }
+    for (int few = 1; few <= FEW; few++) {
+      if (digits(value, few) != NONE) {
+        return few;
+      }
     }
     // As many digits as a double holds for sure, and one less where rounding went astray.
     int most = (int) ((52 - Math.getExponent(magnitude)) * 0.30102999566398120);

@@ -7,10 +7,24 @@ final class LongColumnReader {
   private long[] packed = new long[0];
   private long[] bits = new long[0];
 
+  // What the head of the current column says.
   private int order;
   private long origin;
   private long divisor;
   private long firstStep;
+  private int size; // Of residuals.
+  private long base;
+  private int width;
+  private boolean bitmap;
+  private long common;
+  private int kept;
+  private int patches;
+  private int gapsAt;
+  private int gapWidth;
+  private int patchesAt;
+  private long patchBase;
+  private int patchWidth;
+  private int packedAt;
 
   LongColumnReader(ByteReader in) {
     this.in = in;
@@ -18,31 +32,28 @@ final class LongColumnReader {
 
   /** Reads {@code count} integers, at least one, into {@code out} from its start. */
   void read(long[] out, int count) throws CorruptBlockException {
-    int size = readResiduals(out, count);
+    readHead(count);
+    readIntegers(out);
+  }
+
+  private void readIntegers(long[] out) throws CorruptBlockException {
+    readResiduals(out);
     switch (order) {
       case 0 -> {
         for (int i = 0; i < size; i++) {
           out[i] = origin + divisor * out[i];
         }
       }
-      case 1 -> sum(out, size, origin);
+      case 1 -> sum(out, size, origin, divisor);
       default -> {
-        sum(out, size, firstStep);
-        long value = origin;
-        // Steps lie from the start of out, one less than integers.
-        for (int i = 0; i <= size; i++) {
-          long step = out[i];
-          out[i] = value;
-          value += divisor * step;
-        }
-        out[size + 1] = value;
+        sum(out, size, firstStep, 1);
+        sum(out, size + 1, origin, divisor);
       }
     }
   }
 
-  /** Turns steps into running sums, which are one more. */
-  private void sum(long[] out, int size, long start) {
-    long by = order == 1 ? divisor : 1;
+  /** Turns steps into the sums they lead to, which are one more. */
+  private static void sum(long[] out, int size, long start, long by) {
     long value = start;
     for (int i = 0; i < size; i++) {
       long step = out[i];
@@ -53,70 +64,41 @@ final class LongColumnReader {
   }
 
   /**
-   * Reads {@code count} integers as real numbers divided by {@code scale}; {@code room} is at least as
-   * long. The hot loop of a query over counters and gauges.
+   * Reads {@code count} integers, each divided by {@code scale}; {@code room} is at least as long. The hot
+   * loop of a query over counters and gauges, see {@code DecodeBenchmark}.
    */
   void read(double[] out, int count, double scale, long[] room) throws CorruptBlockException {
-    int size = readResiduals(room, count);
-    if (order == 1) {
-      long value = origin;
-      if (scale == 1) {
-        out[0] = (double) value;
-        for (int i = 0; i < size; i++) {
-          value += divisor * room[i];
-          out[i + 1] = (double) value;
-        }
-      } else {
-        out[0] = (double) value / scale;
-        for (int i = 0; i < size; i++) {
-          value += divisor * room[i];
-          out[i + 1] = (double) value / scale;
-        }
-      }
+    readHead(count);
+    if (order == 1 && patches == 0 && !bitmap) {
+      BitPacking.unpackSums(
+          in.array(), packedAt, size, base, width, divisor, origin, scale, out);
       return;
     }
-    if (order == 2) {
-      long value = origin;
-      long step = firstStep;
-      out[0] = (double) value / scale;
-      value += divisor * step;
-      out[1] = (double) value / scale;
-      for (int i = 0; i < size; i++) {
-        step += room[i];
-        value += divisor * step;
-        out[i + 2] = (double) value / scale;
-      }
-      return;
+    boolean within = BitPacking.fast(in.array(), packedAt, kept + 1, width) > kept;
+    if (order == 1 && patches == 0 && within) {
+      BitPacking.spreadSums(
+          in.array(), packedAt, bits, size, base, width, common, divisor, origin, room);
+    } else {
+      readIntegers(room);
     }
-    for (int i = 0; i < size; i++) {
-      out[i] = (double) (origin + divisor * room[i]) / scale;
+    if (scale == 1) {
+      for (int i = 0; i < count; i++) {
+        out[i] = (double) room[i];
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        out[i] = (double) room[i] / scale;
+      }
     }
   }
 
   /** Steps over a column of {@code count} integers. */
   void skip(int count) throws CorruptBlockException {
-    int head = readHead(count);
-    int size = count - order;
-    if (size == 0) {
-      return;
-    }
-    in.zigzag();
-    int width = width();
-    int kept = size;
-    if ((head & LongColumnWriter.BITMAP) != 0) {
-      in.zigzag();
-      kept = readBitmap(size);
-    }
-    if ((head & LongColumnWriter.PATCHES) != 0) {
-      int patches = in.varint(size, "patches");
-      in.skip(BitPacking.bytes(patches, width()));
-      in.zigzag();
-      in.skip(BitPacking.bytes(patches, width()));
-    }
-    in.skip(BitPacking.bytes(kept, width));
+    readHead(count);
   }
 
-  private int readHead(int count) throws CorruptBlockException {
+  /** Reads all but the integers themselves, over which it steps. */
+  private void readHead(int count) throws CorruptBlockException {
     int head = in.u8();
     order = head & LongColumnWriter.ORDER;
     boolean known = head < 2 * LongColumnWriter.PATCHES && order < 3;
@@ -127,34 +109,20 @@ final class LongColumnReader {
     origin = in.zigzag();
     divisor = (head & LongColumnWriter.DIVISOR) == 0 ? 1 : in.varint();
     firstStep = order == 2 ? in.zigzag() : 0;
-    return head;
-  }
-
-  private int width() throws CorruptBlockException {
-    int width = in.u8();
-    if (width > 64) {
-      throw in.corrupt("got a width of " + width + " bits, expected at most 64");
-    }
-    return width;
-  }
-
-  private int readResiduals(long[] out, int count) throws CorruptBlockException {
-    int head = readHead(count);
-    int size = count - order;
+    size = count - order;
+    base = 0;
+    width = 0;
+    kept = 0;
+    patches = 0;
+    bitmap = false;
     if (size == 0) {
-      return 0;
+      return;
     }
-    long base = in.zigzag();
-    int width = width();
-    boolean bitmap = (head & LongColumnWriter.BITMAP) != 0;
-    long common = bitmap ? in.zigzag() : 0;
-    int kept = bitmap ? readBitmap(size) : size;
-    int patches = 0;
-    int gapsAt = 0;
-    int gapWidth = 0;
-    long patchBase = 0;
-    int patchWidth = 0;
-    int patchesAt = 0;
+    base = in.zigzag();
+    width = width();
+    bitmap = (head & LongColumnWriter.BITMAP) != 0;
+    common = bitmap ? in.zigzag() : 0;
+    kept = bitmap ? readBitmap() : size;
     if ((head & LongColumnWriter.PATCHES) != 0) {
       patches = in.varint(size, "patches");
       gapWidth = width();
@@ -163,46 +131,52 @@ final class LongColumnReader {
       patchWidth = width();
       patchesAt = in.skip(BitPacking.bytes(patches, patchWidth));
     }
-    int at = in.skip(BitPacking.bytes(kept, width));
-    if (bitmap) {
-      packed = room(packed, kept + 1);
-      BitPacking.unpack(in.array(), at, kept, base - common, width, packed);
-      spread(out, size, common);
-    } else {
-      BitPacking.unpack(in.array(), at, kept, base, width, out);
-    }
-    if (patches > 0) {
-      packed = room(packed, 2 * patches);
-      BitPacking.unpack(in.array(), patchesAt, patches, patchBase, patchWidth, packed);
-      bits = room(bits, patches);
-      BitPacking.unpack(in.array(), gapsAt, patches, 0, gapWidth, bits);
-      patch(out, size, patches);
-    }
-    return size;
+    packedAt = in.skip(BitPacking.bytes(kept, width));
   }
 
-  private int readBitmap(int size) throws CorruptBlockException {
+  private int width() throws CorruptBlockException {
+    int read = in.u8();
+    if (read > 64) {
+      throw in.corrupt("got a width of " + read + " bits, expected at most 64");
+    }
+    return read;
+  }
+
+  private int readBitmap() throws CorruptBlockException {
     int bytes = (size + 7) / 8;
     int at = in.skip(bytes);
     int words = (size + 63) / 64;
     bits = room(bits, words);
     BitPacking.unpack(in.array(), at, size / 64, 0, 64, bits);
     if ((size & 63) != 0) {
-      bits[words - 1] = 0;
-      for (int i = size / 64 * 8; i < bytes; i++) {
-        bits[words - 1] |= (in.array()[at + i] & 0xFFL) << 8 * (i & 7);
-      }
-      bits[words - 1] &= (1L << size) - 1;
+      BitPacking.unpackRest(in.array(), at + size / 64 * 8, size & 63, bits, words - 1);
     }
-    int kept = 0;
+    int set = 0;
     for (int i = 0; i < words; i++) {
-      kept += Long.bitCount(bits[i]);
+      set += Long.bitCount(bits[i]);
     }
-    return kept;
+    return set;
+  }
+
+  private void readResiduals(long[] out) throws CorruptBlockException {
+    if (bitmap) {
+      packed = room(packed, kept + 1);
+      BitPacking.unpack(in.array(), packedAt, kept, base - common, width, packed);
+      spread(out);
+    } else {
+      BitPacking.unpack(in.array(), packedAt, size, base, width, out);
+    }
+    if (patches > 0) {
+      packed = room(packed, patches);
+      BitPacking.unpack(in.array(), patchesAt, patches, patchBase, patchWidth, packed);
+      bits = room(bits, patches);
+      BitPacking.unpack(in.array(), gapsAt, patches, 0, gapWidth, bits);
+      patch(out);
+    }
   }
 
   /** Without a branch a residual, since whether it is the common one cannot be foretold. */
-  private void spread(long[] out, int size, long common) {
+  private void spread(long[] out) {
     int next = 0;
     for (int from = 0; from < size; from += 64) {
       long word = bits[from >>> 6];
@@ -215,7 +189,7 @@ final class LongColumnReader {
     }
   }
 
-  private void patch(long[] out, int size, int patches) throws CorruptBlockException {
+  private void patch(long[] out) throws CorruptBlockException {
     long position = -1;
     for (int i = 0; i < patches; i++) {
       position += bits[i] + 1;

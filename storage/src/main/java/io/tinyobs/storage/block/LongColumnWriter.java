@@ -27,13 +27,16 @@ final class LongColumnWriter {
   /** An order whose rough size is larger by more than one in so many is not looked at closely. */
   private static final int NEARLY = 8;
 
+  /** Below this a bit map or a list costs more than it saves. */
+  private static final int FEW = 4;
+
   /** No more than one in so many integers is patched. */
   private static final int STRAYS = 8;
 
   private final boolean thorough;
   private long[] residuals = new long[16];
-  private long[] sorted = new long[16];
-  private long[] others = new long[16];
+  private long[] sorted = new long[0];
+  private long[] others = new long[0];
   private final long[] roughly = new long[3];
   private final ResidualPlan plan = new ResidualPlan();
   private final ResidualPlan best = new ResidualPlan();
@@ -49,10 +52,12 @@ final class LongColumnWriter {
   void write(long[] column, int count, ByteWriter out) {
     if (residuals.length < count) {
       residuals = new long[count + count / 2];
+    }
+    if (sorted.length < residuals.length && (thorough || count >= FEW)) {
       sorted = new long[residuals.length];
       others = new long[residuals.length];
     }
-    long divisor = divisor(column, count);
+    long divisor = count < 3 ? 1 : divisor(column, count);
     if (!thorough || count < 3) {
       best.order = count < 3 ? count - 1 : quickOrder(column, count);
       int size = residuals(column, count, best.order, divisor);
@@ -158,7 +163,7 @@ final class LongColumnWriter {
       zeros += residuals[i] == 0 ? 1 : 0;
     }
     best.frame(size == 0 ? 0 : min, size == 0 ? 0 : BitPacking.width(max - min));
-    if ((long) zeros * best.width > size + BITMAP_BITS) {
+    if (size >= FEW && (long) zeros * best.width > size + BITMAP_BITS) {
       best.bitmap = true;
       best.common = 0;
     }

@@ -39,6 +39,7 @@ public final class ValueColumnWriter {
   private long[] digits = new long[16];
   private int[] apart = new int[16];
   private int aparts;
+  private int usual; // Exponent of the values before.
 
   /**
    * @param thorough whether to look for the smallest form, which takes several times as long
@@ -51,7 +52,7 @@ public final class ValueColumnWriter {
   /** Writes the values of one column, at least one; the reader has to know how many. */
   public void write(double[] values, int from, int to, ByteWriter out) {
     if (isConstant(values, from, to)) {
-      writeConstant(0, values[from], out);
+      writeConstant(0, values[from], exponent(values[from]), out);
       return;
     }
     int count = to - from;
@@ -90,8 +91,18 @@ public final class ValueColumnWriter {
     return true;
   }
 
-  private static void writeConstant(int flags, double value, ByteWriter out) {
+  /** The smallest exponent that gives the value back, or -1: mostly that of the series before. */
+  private int exponent(double value) {
+    long digits = Decimal.digits(value, usual);
+    if (digits != Decimal.NONE && (usual == 0 || digits % 10 != 0)) {
+      return usual;
+    }
     int exponent = Decimal.exponent(value);
+    usual = Math.max(0, exponent);
+    return exponent;
+  }
+
+  private static void writeConstant(int flags, double value, int exponent, ByteWriter out) {
     long digits = exponent < 0 ? 0 : Decimal.digits(value, exponent);
     if (exponent == 0) {
       out.u8(flags | CONSTANT_WHOLE);
@@ -113,7 +124,7 @@ public final class ValueColumnWriter {
     int allowed = 1 + (to - from) / STRAYS;
     for (int i = from; i < to; i++) {
       if (Decimal.digits(values[i], exponent) == Decimal.NONE) {
-        int needed = Decimal.exponent(values[i]);
+        int needed = exponent(values[i]);
         if (needed > exponent) {
           exponent = needed;
         } else if (++strays > allowed) {
@@ -165,7 +176,7 @@ public final class ValueColumnWriter {
       for (int i = 0; i < aparts && apart[i] == i; i++) {
         one = i + 1;
       }
-      writeConstant(flags, values[from + one], out);
+      writeConstant(flags, values[from + one], exponent(values[from + one]), out);
     } else {
       out.u8(flags | DECIMALS);
       out.u8(exponent);

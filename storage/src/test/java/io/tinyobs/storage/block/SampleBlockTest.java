@@ -104,15 +104,18 @@ class SampleBlockTest {
 
   /** The sum is right and the content is a lie: made by a hostile or broken writer. */
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4})
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void decode_lyingBody_isRefusedOrRead(long seed) {
     var random = new Random(seed);
-    var bytes = sample(false);
+    var bytes = seed % 2 == 0 ? sample(false) : manyCodings();
     int refused = 0;
-    for (int i = 0; i < 5000; i++) {
+    for (int i = 0; i < 20_000; i++) {
       var lie = Arrays.copyOf(bytes, bytes.length - random.nextInt(2) * 3);
       for (int k = random.nextInt(1, 4); k > 0; k--) {
-        lie[5 + random.nextInt(lie.length - 9)] = (byte) random.nextInt();
+        int at = 5 + random.nextInt(lie.length - 9);
+        lie[at] = (byte) (random.nextBoolean()
+            ? random.nextInt()
+            : lie[at] ^ 1 << random.nextInt(8));
       }
       var crc = new CRC32C();
       crc.update(lie, 0, lie.length - 4);
@@ -123,11 +126,35 @@ class SampleBlockTest {
         var block = SampleBlock.decode(lie);
         int samples = block.series().stream().mapToInt(c -> c.values().length).sum();
         assertThat(samples).isEqualTo(block.header().records());
+        SampleBlock.decode(lie, slot -> slot % 2 == 0);
       } catch (CorruptBlockException e) {
+        assertThat(e.offset()).isNotNegative();
         refused++;
       }
     }
     assertThat(refused).isPositive();
+  }
+
+  /** One series of each coding, uncompressed. */
+  private static byte[] manyCodings() {
+    var random = new Random(7);
+    var buffer = new SampleBuffer();
+    for (int i = 0; i < 60; i++) {
+      long at = START + i * 15_000L + random.nextInt(9);
+      buffer.add(0, at, random.nextInt(4) == 0 ? 0 : random.nextInt(2000)); // A bit map.
+      buffer.add(1, at, i == 30 ? 1e12 : i * 4096); // Patches, a divisor.
+      buffer.add(2, at, i * i); // Steps of steps.
+      buffer.add(3, at, Math.sin(i)); // Differing bits.
+      buffer.add(4, at, (float) random.nextGaussian()); // Raw bits.
+      buffer.add(5, at, i % 11 == 0 ? StaleNaN.VALUE : random.nextInt(500) / 100.0); // Apart.
+      if (i > 20) {
+        buffer.add(6, at, 0.25);
+      }
+    }
+    var blocks = FoldedBlocks.encode(
+        START, 1, 2, 3, buffer.windows(WINDOW).getFirst().samples());
+    assertThat(blocks).hasSize(1);
+    return blocks.getFirst();
   }
 
   private static byte[] sample(boolean cold) {
@@ -155,20 +182,41 @@ class SampleBlockTest {
 
   /** What it costs decides whether Redis pays: a steady counter of a scraped strip. */
   @Test
-  void encode_scrapedCounters_takeUnderTwoBytesASample() {
+  void encode_scrapedCounters_takeNoMoreThanTheirSteps() {
     var buffer = new SampleBuffer();
     var random = new Random(1);
     for (int slot = 0; slot < SampleBlock.SLOTS; slot++) {
       double value = random.nextInt(1_000_000);
       for (int i = 0; i < 120; i++) {
-        value += random.nextInt(20);
+        value += random.nextInt(16);
         buffer.add(slot, START + i * 15_000L, value);
       }
     }
 
     var samples = buffer.windows(WINDOW).getFirst().samples();
     assertThat(SampleBlock.encode(START, 1, 0, 1, samples, false).length)
-        .isLessThan(2 * samples.size());
+        .isLessThan(samples.size() * 6 / 10); // Four bits, and what a series costs.
+  }
+
+  @Test
+  void decode_sectionThatMustBeKnown_isRefusedAndOthersAreSteppedOver() throws Exception {
+    var block = sample(false);
+    for (int kind : new int[]{1, 127, 128, 255}) {
+      var out = new ByteWriter(block.length + 8);
+      out.raw(block, 0, block.length - 5); // Up to how many sections follow.
+      out.varint(1);
+      out.u8(kind);
+      out.bytes(new byte[]{1, 2, 3});
+      var crc = new CRC32C();
+      crc.update(out.toByteArray());
+      out.fixed32((int) crc.getValue());
+      if (kind < 128) {
+        assertThatThrownBy(() -> SampleBlock.decode(out.toByteArray()))
+            .isInstanceOf(CorruptBlockException.class).hasMessageContaining("section of kind");
+      } else {
+        assertThat(SampleBlock.decode(out.toByteArray()).series()).hasSize(20);
+      }
+    }
   }
 
   @ParameterizedTest
