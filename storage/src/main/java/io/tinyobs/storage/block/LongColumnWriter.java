@@ -20,23 +20,14 @@ final class LongColumnWriter {
   static final int BITMAP = 1 << 3;
   static final int PATCHES = 1 << 4;
 
-  /** What a list of patches costs beside its entries, bits. */
-  private static final int PATCH_LIST_BITS = 32;
-  private static final int BITMAP_BITS = 8;
-
   /** An order whose rough size is larger by more than one in so many is not looked at closely. */
   private static final int NEARLY = 8;
-
-  /** Below this a bit map or a list costs more than it saves. */
-  private static final int FEW = 4;
-
-  /** No more than one in so many integers is patched. */
-  private static final int STRAYS = 8;
 
   private final boolean thorough;
   private long[] residuals = new long[16];
   private long[] sorted = new long[0];
   private long[] others = new long[0];
+  private int patches; // Of the current column.
   private final long[] roughly = new long[3];
   private final ResidualPlan plan = new ResidualPlan();
   private final ResidualPlan best = new ResidualPlan();
@@ -53,7 +44,7 @@ final class LongColumnWriter {
     if (residuals.length < count) {
       residuals = new long[count + count / 2];
     }
-    if (sorted.length < residuals.length && (thorough || count >= FEW)) {
+    if (sorted.length < residuals.length && (thorough || count >= ResidualPlan.FEW)) {
       sorted = new long[residuals.length];
       others = new long[residuals.length];
     }
@@ -61,7 +52,7 @@ final class LongColumnWriter {
     if (!thorough || count < 3) {
       best.order = count < 3 ? count - 1 : quickOrder(column, count);
       int size = residuals(column, count, best.order, divisor);
-      quick(size);
+      best.quick(residuals, size);
     } else {
       best.bits = Long.MAX_VALUE;
       long least = Long.MAX_VALUE;
@@ -72,7 +63,7 @@ final class LongColumnWriter {
       for (int order = 0; order <= 2; order++) {
         if (roughly[order] <= least + least / NEARLY) {
           plan.order = order;
-          weigh(residuals(column, count, order, divisor));
+          plan.weigh(residuals, residuals(column, count, order, divisor), sorted, others);
           if (plan.bits < best.bits) {
             best.set(plan);
           }
@@ -153,22 +144,6 @@ final class LongColumnWriter {
     return size;
   }
 
-  private void quick(int size) {
-    long min = Long.MAX_VALUE;
-    long max = Long.MIN_VALUE;
-    int zeros = 0;
-    for (int i = 0; i < size; i++) {
-      min = Math.min(min, residuals[i]);
-      max = Math.max(max, residuals[i]);
-      zeros += residuals[i] == 0 ? 1 : 0;
-    }
-    best.frame(size == 0 ? 0 : min, size == 0 ? 0 : BitPacking.width(max - min));
-    if (size >= FEW && (long) zeros * best.width > size + BITMAP_BITS) {
-      best.bitmap = true;
-      best.common = 0;
-    }
-  }
-
   /** Bits that the residuals take about, each by itself, less the middle one of a few. */
   private long roughly(int size) {
     int few = Math.min(size, 15);
@@ -185,95 +160,10 @@ final class LongColumnWriter {
     return bits;
   }
 
-  private void weigh(int size) {
-    System.arraycopy(residuals, 0, sorted, 0, size);
-    Arrays.sort(sorted, 0, size);
-    int from = 0; // Of the longest run of equals.
-    int length = 0;
-    for (int i = 0; i < size;) {
-      int end = i + 1;
-      while (end < size && sorted[end] == sorted[i]) {
-        end++;
-      }
-      if (end - i > length) {
-        from = i;
-        length = end - i;
-      }
-      i = end;
-    }
-    long head = plan.order == 2 ? 16 : 8;
-    int full = BitPacking.width(sorted[size - 1] - sorted[0]);
-    plan.common = sorted[from];
-    plan.choose(head + size * (long) full, sorted[0], full, false);
-    int outside = size - length;
-    if (outside > 0) {
-      long bits = head + patchBits(outside, size, full);
-      if (bits < plan.bits) {
-        plan.choose(bits, plan.common, 0, false);
-      }
-      narrow(sorted, size, size, full, head, false);
-    }
-    if (length > 1 && outside > 0) {
-      System.arraycopy(sorted, 0, others, 0, from);
-      System.arraycopy(sorted, from + length, others, from, outside - from);
-      long fixed = head + size + BITMAP_BITS;
-      int width = BitPacking.width(others[outside - 1] - others[0]);
-      if (fixed + outside * (long) width < plan.bits) {
-        plan.choose(fixed + outside * (long) width, others[0], width, true);
-      }
-      narrow(others, outside, size, width, fixed, true);
-    }
-  }
-
-  private static long patchBits(int patches, int size, int width) {
-    int gap = Math.min(BitPacking.width(size / patches) + 2, BitPacking.width(size));
-    return PATCH_LIST_BITS + (long) patches * (gap + width);
-  }
-
-  /**
-   * Tries narrower windows over ascending integers until too many lie outside.
-   *
-   * @param count how many integers there are
-   * @param size how many residuals there are
-   * @param full the width that all take
-   * @param fixed bits spent whatever the window
-   */
-  private void narrow(
-      long[] ascending, int count, int size, int full, long fixed, boolean bitmap) {
-    int needed = count - count / STRAYS;
-    for (int width = full - 1; width > 0 && needed < count; width--) {
-      int most = 0;
-      long base = 0;
-      int to = 0;
-      for (int first = 0; first + needed <= count; first++) {
-        to = Math.max(to, first + needed);
-        if (ascending[to - 1] - ascending[first] >>> width != 0) {
-          continue;
-        }
-        while (to < count && ascending[to] - ascending[first] >>> width == 0) {
-          to++;
-        }
-        if (to - first > most) {
-          most = to - first;
-          base = ascending[first];
-        }
-      }
-      if (most == 0) {
-        return;
-      }
-      int outside = count - most;
-      long bits = fixed + (long) (bitmap ? most : size) * width
-          + (outside == 0 ? 0 : patchBits(outside, size, full));
-      if (bits < plan.bits) {
-        plan.choose(bits, base, width, bitmap);
-      }
-    }
-  }
-
   private void write(long[] column, int count, long divisor, ByteWriter out) {
     int size = count - best.order;
     int kept = part(size);
-    int patched = best.patches;
+    int patched = patches;
     out.u8(best.order
         | (divisor > 1 ? DIVISOR : 0)
         | (best.bitmap ? BITMAP : 0)
@@ -306,7 +196,6 @@ final class LongColumnWriter {
    */
   private int part(int size) {
     int kept = 0;
-    best.patches = 0;
     if (best.bitmap) {
       Arrays.fill(sorted, 0, (size + 63) / 64, 0);
     }
@@ -333,7 +222,7 @@ final class LongColumnWriter {
         residuals[kept++] = stray ? best.base : residual;
       }
     }
-    best.patches = patched;
+    patches = patched;
     return kept;
   }
 
@@ -360,40 +249,5 @@ final class LongColumnWriter {
     out.zigzag(min);
     out.u8(width);
     out.packed(values, patched, min, width, BitPacking.bytes(patched, width));
-  }
-
-  /** How residuals are to be written. */
-  private static final class ResidualPlan {
-    int order;
-    long bits;
-    long base;
-    int width;
-    boolean bitmap;
-    long common;
-    int patches;
-    private long weighedCommon;
-
-    void frame(long newBase, int newWidth) {
-      base = newBase;
-      width = newWidth;
-      bitmap = false;
-    }
-
-    void choose(long newBits, long newBase, int newWidth, boolean withBitmap) {
-      bits = newBits;
-      base = newBase;
-      width = newWidth;
-      bitmap = withBitmap;
-      weighedCommon = common;
-    }
-
-    void set(ResidualPlan other) {
-      order = other.order;
-      bits = other.bits;
-      base = other.base;
-      width = other.width;
-      bitmap = other.bitmap;
-      common = other.weighedCommon;
-    }
   }
 }
