@@ -94,6 +94,11 @@ final class AppProcess implements AutoCloseable {
     }
   }
 
+  /** Ends it at once, without a chance to say goodbye. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
   @Override
   public void close() {
     process.destroy();
