@@ -21,6 +21,7 @@ final class CompactionHealthIndicator extends AbstractHealthIndicator {
     var status = compactor.status();
     (status.healthy() ? builder.up() : builder.down())
         .withDetail("fold", status.fold().status())
-        .withDetail("trim", status.trim().status());
+        .withDetail("trim", status.trim().status())
+        .withDetail("budget", status.budget().status());
   }
 }

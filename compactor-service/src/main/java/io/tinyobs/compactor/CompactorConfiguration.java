@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 public class CompactorConfiguration {
   @Bean
   Compactor compactor(Storage storage, InstantSource clock, MeterRegistry registry) {
-    return Compactor.create(storage.maintenance(), clock, registry);
+    return Compactor.create(storage.maintenance(), storage.budget(), clock, registry);
   }
 
   @Bean

@@ -5,10 +5,14 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tinyobs.storage.BudgetReport;
 import io.tinyobs.storage.Maintenance.FoldReport;
 import io.tinyobs.storage.Maintenance.TrimReport;
+import io.tinyobs.storage.Shedding;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
-/** What the compactor counts of itself, under {@code tinyobs.compactor}. */
+/** What the compactor counts, under {@code tinyobs.compactor} and {@code tinyobs.budget}. */
 final class CompactorMetrics {
   private final MeterRegistry registry;
   private final Counter keysFolded;
@@ -30,6 +34,9 @@ final class CompactorMetrics {
     conflicts = counter("fold.conflicts", "Folds dropped for a lost lease or a new block");
     blocksRemoved = counter("trim.blocks", "Blocks removed past their retention");
     seriesPurged = counter("trim.series", "Series removed of which nothing was left");
+    for (var kind : Shedding.values()) {
+      shed(kind); // So that each is there, at 0, before anything is shed.
+    }
   }
 
   private Counter counter(String name, String description) {
@@ -59,6 +66,54 @@ final class CompactorMetrics {
   private static double lastSuccessSeconds(Task task) {
     var last = task.status().lastSuccess();
     return last == null ? 0 : last.toEpochMilli() / 1000.0;
+  }
+
+  /** Shows how the memory budget stands. */
+  void watchBudget(Compactor compactor) {
+    budgetGauge(compactor, "used", "bytes", "Memory in use", report -> report.usage().usedBytes());
+    budgetGauge(compactor, "max", "bytes", "Memory that may be used; 0 is no limit",
+        report -> report.usage().maxBytes());
+    budgetGauge(compactor, "fullness", null,
+        "How much of its share the fullest master uses, 0 to 1",
+        report -> report.usage().fullness());
+    budgetGauge(compactor, "growth", "bytes",
+        "How much more would be used in an hour if nothing were shed",
+        report -> orNaN(report.growthBytesPerHour()));
+    budgetGauge(compactor, "raw.kept", "seconds",
+        "How long samples as they came will be kept at this rate",
+        report -> report.rawKept() == null ? Double.NaN : report.rawKept().toSeconds());
+  }
+
+  private void budgetGauge(
+      Compactor compactor,
+      String name,
+      @Nullable String unit,
+      String description,
+      ToDoubleFunction<BudgetReport> value) {
+    Gauge
+        .builder("tinyobs.budget." + name, compactor, watched -> {
+          var report = watched.lastBudget();
+          return report == null ? Double.NaN : value.applyAsDouble(report);
+        })
+        .description(description)
+        .baseUnit(unit)
+        .register(registry);
+  }
+
+  private static double orNaN(@Nullable Long number) {
+    return number == null ? Double.NaN : number.doubleValue();
+  }
+
+  void count(BudgetReport report) {
+    report.shedBytes().forEach((kind, bytes) -> shed(kind).increment((double) bytes));
+  }
+
+  private Counter shed(Shedding kind) {
+    return Counter.builder("tinyobs.budget.shed")
+        .description("Bytes of blocks removed before their retention, for want of memory")
+        .baseUnit("bytes")
+        .tag("kind", kind.label())
+        .register(registry);
   }
 
   void count(FoldReport report) {

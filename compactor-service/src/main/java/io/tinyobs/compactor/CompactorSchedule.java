@@ -23,7 +23,8 @@ final class CompactorSchedule implements SmartLifecycle {
     loops = properties.enabled()
         ? List.of(
             new Loop(compactor.foldTask(), properties.foldInterval()),
-            new Loop(compactor.trimTask(), properties.trimInterval()))
+            new Loop(compactor.trimTask(), properties.trimInterval()),
+            new Loop(compactor.budgetTask(), properties.budgetInterval()))
         : List.of();
   }
 

@@ -15,10 +15,11 @@ import org.junit.jupiter.api.Test;
 class CompactorScheduleTest {
   private final FakeMaintenance maintenance = new FakeMaintenance();
   private final Compactor compactor = Compactor
-      .create(maintenance, InstantSource.system(), new SimpleMeterRegistry());
+      .create(maintenance, new FakeBudget(), InstantSource.system(), new SimpleMeterRegistry());
 
   private CompactorSchedule schedule(boolean enabled, Duration interval) {
-    return new CompactorSchedule(compactor, new CompactorProperties(enabled, interval, interval));
+    return new CompactorSchedule(compactor,
+        new CompactorProperties(enabled, interval, interval, interval));
   }
 
   @Test

@@ -68,6 +68,18 @@ class CompactorServiceTest {
   }
 
   @Test
+  void compaction_afterARound_showsTheForecast() {
+    compactor.keepBudget();
+
+    assertThat(get(200, "/v1/compaction")).contains(
+        "\"max_bytes\":1073741824", "\"forecast\":\"raw samples are kept 2 days at this rate\"",
+        "\"growth_bytes_per_hour\":0", "\"raw_kept_seconds\":172800", "\"can_shed\":true");
+    assertThat(get(200, "/actuator/prometheus")).contains(
+        "tinyobs_budget_shed_bytes_total", "tinyobs_budget_raw_kept_seconds",
+        "tinyobs_storage_blocks_damaged_total");
+  }
+
+  @Test
   void health_storeAway_isDownWithTheReasonAndNotReady() {
     storage.unavailable();
     compactor.fold();

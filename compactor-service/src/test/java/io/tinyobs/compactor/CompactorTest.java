@@ -10,6 +10,8 @@ import io.tinyobs.storage.Maintenance.FoldReport;
 import io.tinyobs.storage.Maintenance.TrimReport;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
@@ -23,7 +25,8 @@ class CompactorTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private Instant now = START;
   private final InstantSource clock = () -> now;
-  private final Compactor compactor = Compactor.create(maintenance, clock, registry);
+  private final Compactor compactor = Compactor.create(
+      maintenance, new FakeBudget(), clock, registry);
 
   @Test
   void status_nothingRunYet_isHealthyAndEmpty() {
@@ -58,6 +61,27 @@ class CompactorTest {
     assertThat(compactor.status().trim().last()).isEqualTo(new TrimReport(7, 3));
     assertThat(counter("trim.blocks")).isEqualTo(7);
     assertThat(counter("trim.series")).isEqualTo(3);
+  }
+
+  /** A person wants to know how long data will last, and what was given up for it. */
+  @Test
+  void keepBudget_sheds_isRememberedAndCounted() {
+    compactor.keepBudget();
+    compactor.keepBudget();
+
+    var budget = compactor.status().budget();
+    assertThat(budget.status().runs()).isEqualTo(2);
+    var last = Objects.requireNonNull(budget.last());
+    assertThat(last.forecast()).isEqualTo("raw samples are kept 9 days at this rate");
+    assertThat(last.shedBytes()).isEqualTo(Map.of("debug_logs", 30L, "samples", 20L));
+    assertThat(shed("debug_logs")).isEqualTo(60);
+    assertThat(shed("errors")).isZero();
+    assertThat(registry.get("tinyobs.budget.fullness").gauge().value()).isEqualTo(0.9);
+    assertThat(registry.get("tinyobs.budget.raw.kept").gauge().value()).isEqualTo(9 * 86_400);
+  }
+
+  private double shed(String kind) {
+    return registry.get("tinyobs.budget.shed").tag("kind", kind).counter().count();
   }
 
   /** Redis restarts: runs fail, and later they do not. */

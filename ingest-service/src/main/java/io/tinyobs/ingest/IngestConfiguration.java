@@ -7,7 +7,6 @@ import io.tinyobs.ingest.gate.Gate;
 import io.tinyobs.ingest.gate.IngestMeters;
 import io.tinyobs.ingest.gate.IngestSettings;
 import io.tinyobs.ingest.gate.MemoryBudget;
-import io.tinyobs.ingest.gate.Retention;
 import io.tinyobs.ingest.gate.SeriesCensus;
 import io.tinyobs.ingest.http.Answers;
 import io.tinyobs.ingest.http.Bodies;
@@ -21,7 +20,7 @@ import io.tinyobs.ingest.otlp.OtlpJson;
 import io.tinyobs.ingest.remotewrite.RemoteWrite;
 import io.tinyobs.ingest.tinyobs.TinyObsIngest;
 import io.tinyobs.spring.NativeLibrary;
-import io.tinyobs.spring.StorageProperties;
+import io.tinyobs.spring.RetentionProperties;
 import io.tinyobs.spring.TenantResolver;
 import io.tinyobs.storage.Storage;
 import java.time.InstantSource;
@@ -63,14 +62,14 @@ public class IngestConfiguration {
   Gate ingestGate(
       Storage storage,
       InstantSource clock,
-      StorageProperties kept,
+      RetentionProperties retention,
       IngestSettings settings,
       SeriesCensus census,
       IngestMeters meters) {
     return new Gate(
         storage.writer(),
         clock,
-        new Retention(kept.rawRetention(), kept.traceRetention(), kept.logRetention()),
+        retention.policy(),
         settings,
         census,
         meters);

@@ -179,6 +179,38 @@ class IngestApplicationTest {
     }
   }
 
+  /** 62: RESOURCE_EXHAUSTED may be sent again only if RetryInfo says so. */
+  @Test
+  void otlpGrpc_storeFull_isResourceExhaustedWithRetryInfoWhileRoomIsMade() {
+    var channel = NettyChannelBuilder.forAddress("localhost", otlpGrpc.port()).usePlaintext()
+        .build();
+    try {
+      var metrics = MetricsServiceGrpc.newBlockingStub(channel);
+      var request = Requests.metrics(Requests.gauge("full.g", Requests.point(clock.millis(), 1)));
+      for (int hints : new int[]{1, 0}) {
+        if (hints == 1) {
+          storage.full();
+        } else {
+          storage.fullForGood();
+        }
+        assertThatThrownBy(() -> metrics.export(request))
+            .isInstanceOfSatisfying(
+                StatusRuntimeException.class,
+                e -> {
+                  var told = Objects.requireNonNull(StatusProto.fromThrowable(e));
+                  assertThat(e.getStatus().getCode())
+                      .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+                  assertThat(told.getDetailsList())
+                      .hasSize(hints)
+                      .allMatch(hint -> hint.getTypeUrl().endsWith("google.rpc.RetryInfo"));
+                });
+      }
+    } finally {
+      storage.available();
+      channel.shutdownNow();
+    }
+  }
+
   /** 28. */
   @Test
   void otlpGrpc_messageAboveTheLimit_isResourceExhausted() {

@@ -7,7 +7,6 @@ import io.tinyobs.ingest.gate.Gate;
 import io.tinyobs.ingest.gate.IngestMeters;
 import io.tinyobs.ingest.gate.IngestSettings;
 import io.tinyobs.ingest.gate.MemoryBudget;
-import io.tinyobs.ingest.gate.Retention;
 import io.tinyobs.ingest.gate.SeriesCensus;
 import io.tinyobs.ingest.http.Answers;
 import io.tinyobs.ingest.http.Bodies;
@@ -38,14 +37,13 @@ public final class IngestParts {
   public final Answers answers;
 
   private IngestParts(Map<String, String> properties) {
-    var kept = StorageSettings.defaults();
     settings = new Binder(new MapConfigurationPropertySource(properties))
         .bindOrCreate("tinyobs.ingest", IngestSettings.class);
     memory = new MemoryBudget(settings.maxInFlight().toBytes());
     gate = new Gate(
         storage.writer(),
         clock,
-        new Retention(kept.rawRetention(), kept.traceRetention(), kept.logRetention()),
+        StorageSettings.defaults().retention(),
         settings,
         census,
         meters);

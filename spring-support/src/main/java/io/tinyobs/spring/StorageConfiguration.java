@@ -2,6 +2,8 @@
 package io.tinyobs.spring;
 
 import com.github.luben.zstd.util.Native;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.tinyobs.storage.Storage;
 import io.tinyobs.storage.redis.RedisStorage;
 import java.time.InstantSource;
@@ -14,7 +16,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 /** The store, the clock and the tenant, as every service needs them. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(StorageProperties.class)
+@EnableConfigurationProperties({
+    StorageProperties.class, RetentionProperties.class, BudgetProperties.class})
 public class StorageConfiguration {
   /** The wall clock; tests bring their own. */
   @Bean
@@ -30,9 +33,16 @@ public class StorageConfiguration {
   @Bean(destroyMethod = "") // StorageLifecycle closes it earlier than beans are destroyed.
   @ConditionalOnMissingBean
   Storage storage(
-      LettuceConnectionFactory factory, StorageProperties properties, InstantSource clock) {
+      LettuceConnectionFactory factory,
+      StorageProperties properties,
+      RetentionProperties retention,
+      BudgetProperties budget,
+      InstantSource clock) {
     NativeLibrary.require("zstd", Native::load);
-    return RedisStorage.open(factory.getRequiredNativeClient(), properties.settings(), clock);
+    return RedisStorage.open(
+        factory.getRequiredNativeClient(),
+        properties.settings(retention.policy(), budget.maxBytes()),
+        clock);
   }
 
   /** Closes the store after the servers and before Spring's connection factory. */
@@ -46,6 +56,16 @@ public class StorageConfiguration {
   @ConditionalOnMissingBean
   TenantResolver tenantResolver() {
     return TenantResolver.single();
+  }
+
+  /** Counts the damaged blocks that were met and skipped. */
+  @Bean
+  MeterBinder storageMeters(Storage storage) {
+    return registry -> FunctionCounter
+        .builder("tinyobs.storage.blocks.damaged", storage, Storage::damagedBlocks)
+        .description(
+            "Damaged blocks that were met and skipped; one that is read twice counts twice")
+        .register(registry);
   }
 
   /** Named {@code storage} in {@code /actuator/health}. */

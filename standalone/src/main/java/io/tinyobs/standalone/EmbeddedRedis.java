@@ -5,6 +5,7 @@ import io.tinyobs.redis.RedisBinary;
 import io.tinyobs.redis.RedisEvent;
 import io.tinyobs.redis.RedisProcess;
 import io.tinyobs.redis.RedisProcessException;
+import io.tinyobs.spring.BudgetProperties;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +47,9 @@ final class EmbeddedRedis implements ApplicationContextInitializer<ConfigurableA
     }
     StandaloneProperties properties = Binder.get(environment).bindOrCreate("tinyobs",
         StandaloneProperties.class);
-    RedisProcess redis = start(properties, context);
+    BudgetProperties budget = Binder.get(environment).bindOrCreate("tinyobs",
+        BudgetProperties.class);
+    RedisProcess redis = start(properties, budget, context);
     // Beans are destroyed in the reverse order of registration, so the first one goes last.
     ((DefaultListableBeanFactory) context.getBeanFactory())
         .registerDisposableBean("embeddedRedis", redis::close);
@@ -62,12 +65,14 @@ final class EmbeddedRedis implements ApplicationContextInitializer<ConfigurableA
   }
 
   private static RedisProcess start(
-      StandaloneProperties properties, ConfigurableApplicationContext context) {
+      StandaloneProperties properties,
+      BudgetProperties budget,
+      ConfigurableApplicationContext context) {
     Path data = properties.data().toAbsolutePath().normalize();
     try {
       return RedisProcess.builder(data.resolve("redis"))
           .binary(RedisBinary.find(properties.redisBinary(), data.resolve("bin")))
-          .maxMemoryBytes(properties.maxBytes()).stopTimeout(STOP_TIMEOUT)
+          .maxMemoryBytes(budget.maxBytes()).stopTimeout(STOP_TIMEOUT)
           .onEvent(event -> onEvent(event, context)).start();
     } catch (RedisProcessException e) {
       throw new CannotStartException(String.valueOf(e.getMessage()), action(e, data), e);

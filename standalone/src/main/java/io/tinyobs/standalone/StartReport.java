@@ -2,6 +2,7 @@
 package io.tinyobs.standalone;
 
 import io.tinyobs.redis.RedisProcess;
+import io.tinyobs.spring.BudgetProperties;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +30,8 @@ final class StartReport implements ApplicationListener<ApplicationReadyEvent> {
     if (redis == null) {
       return "in the Redis of spring.data.redis.*";
     }
-    StandaloneProperties properties = context.getBean(StandaloneProperties.class);
-    return "at most " + (properties.maxBytes() >> 20) + " MiB in " + redis.directory().getParent()
+    BudgetProperties budget = context.getBean(BudgetProperties.class);
+    return "at most " + (budget.maxBytes() >> 20) + " MiB in " + redis.directory().getParent()
         + " (" + redis.binary().name() + " " + redis.binary().version() + ", process " + redis.pid()
         + ")";
   }

@@ -26,6 +26,15 @@ public interface Storage extends AutoCloseable {
   /** To fold and to forget. */
   Maintenance maintenance();
 
+  /** To stay within the memory that is allowed. */
+  StorageBudget budget();
+
+  /**
+   * How many damaged blocks were met and skipped since the store was opened; one that is read twice counts
+   * twice.
+   */
+  long damagedBlocks();
+
   /**
    * Whether the store would take a write now.
    *

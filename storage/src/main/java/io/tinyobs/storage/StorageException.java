@@ -24,8 +24,24 @@ public abstract sealed class StorageException extends RuntimeException {
   public static final class Full extends StorageException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean passing;
+
+    /** Full for as long as it takes to shed or forget something. */
     public Full(String message, @Nullable Throwable cause) {
+      this(message, cause, true);
+    }
+
+    /**
+     * @param passing whether room is being made, so that the same call may soon succeed
+     */
+    public Full(String message, @Nullable Throwable cause, boolean passing) {
       super(message, cause);
+      this.passing = passing;
+    }
+
+    /** Whether room is being made, so that the same call may soon succeed. */
+    public boolean isPassing() {
+      return passing;
     }
   }
 

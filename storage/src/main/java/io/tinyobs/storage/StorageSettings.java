@@ -4,20 +4,19 @@ package io.tinyobs.storage;
 import java.time.Duration;
 
 /**
- * How long things are kept and how writes are grouped.
+ * How long things are kept, how much room they may take and how writes are grouped.
  *
- * @param rawRetention how long samples are kept as they came
- * @param traceRetention how long traces are kept
- * @param logRetention how long log records are kept
+ * @param retention how long things are kept
+ * @param maxBytes most memory that all of Redis may use; 0 leaves that to Redis' own limit, and of two
+ *     limits the smaller holds
  * @param window span of time one block never crosses
  * @param linger longest a record waits for company before it is committed
  * @param maxInFlightBytes most memory that writes under way may take before new ones are refused
  * @param commandTimeout longest wait for one answer of Redis
  */
 public record StorageSettings(
-    Duration rawRetention,
-    Duration traceRetention,
-    Duration logRetention,
+    RetentionPolicy retention,
+    long maxBytes,
     Duration window,
     Duration linger,
     long maxInFlightBytes,
@@ -26,12 +25,21 @@ public record StorageSettings(
   /** What holds when nothing is configured. */
   public static StorageSettings defaults() {
     return new StorageSettings(
-        Duration.ofHours(48),
-        Duration.ofHours(24),
-        Duration.ofHours(24),
+        RetentionPolicy.of(Retention.DEFAULT),
+        0,
         Duration.ofHours(2),
         Duration.ofMillis(5),
         64L << 20,
         Duration.ofSeconds(5));
+  }
+
+  /** The same with another retention. */
+  public StorageSettings with(RetentionPolicy other) {
+    return new StorageSettings(other, maxBytes, window, linger, maxInFlightBytes, commandTimeout);
+  }
+
+  /** The same with another memory budget. */
+  public StorageSettings withMaxBytes(long other) {
+    return new StorageSettings(retention, other, window, linger, maxInFlightBytes, commandTimeout);
   }
 }

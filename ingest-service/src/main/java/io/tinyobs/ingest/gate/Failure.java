@@ -57,9 +57,14 @@ public record Failure(int http, io.grpc.Status.Code grpc, String reason, String 
     return switch (error) {
       case StorageException.Unavailable e -> new Failure(
           503, io.grpc.Status.Code.UNAVAILABLE, "storage_unavailable", message, true);
-      // 429: senders keep the data and come back, which is right, for old data makes room.
+      // 429: senders keep the data and come back, which is right while room is made. Otherwise 507, and
+      // gRPC's code without RetryInfo: coming back would not help before a person has looked.
       case StorageException.Full e -> new Failure(
-          429, io.grpc.Status.Code.RESOURCE_EXHAUSTED, "storage_full", message, true);
+          e.isPassing() ? 429 : 507,
+          io.grpc.Status.Code.RESOURCE_EXHAUSTED,
+          "storage_full",
+          message,
+          e.isPassing());
       case StorageException.Broken e -> new Failure(
           500, io.grpc.Status.Code.INTERNAL, "storage_broken", message, false);
     };

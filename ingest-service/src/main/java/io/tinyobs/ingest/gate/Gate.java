@@ -3,6 +3,7 @@ package io.tinyobs.ingest.gate;
 
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.Tenant;
+import io.tinyobs.storage.RetentionPolicy;
 import io.tinyobs.storage.StorageException;
 import io.tinyobs.storage.TelemetryWriter;
 import io.tinyobs.storage.WriteBatch;
@@ -18,7 +19,7 @@ import java.util.concurrent.CompletionException;
 public final class Gate {
   private final TelemetryWriter writer;
   private final InstantSource clock;
-  private final Retention retention;
+  private final RetentionPolicy retention;
   private final IngestSettings settings;
   private final SeriesCensus census;
   private final IngestMeters meters;
@@ -26,7 +27,7 @@ public final class Gate {
   public Gate(
       TelemetryWriter writer,
       InstantSource clock,
-      Retention retention,
+      RetentionPolicy retention,
       IngestSettings settings,
       SeriesCensus census,
       IngestMeters meters) {
@@ -38,19 +39,19 @@ public final class Gate {
     this.meters = meters;
   }
 
-  /** The times that samples may have now. */
-  public TimeWindow sampleWindow() {
-    return TimeWindow.at(clock, retention.samples(), settings.maxAhead());
+  /** The times that a tenant's samples may have now. */
+  public TimeWindow sampleWindow(Tenant tenant) {
+    return TimeWindow.at(clock, retention.of(tenant).raw(), settings.maxAhead());
   }
 
-  /** The times that spans may have now. */
-  public TimeWindow spanWindow() {
-    return TimeWindow.at(clock, retention.spans(), settings.maxAhead());
+  /** The times that a tenant's spans may have now. */
+  public TimeWindow spanWindow(Tenant tenant) {
+    return TimeWindow.at(clock, retention.of(tenant).traces(), settings.maxAhead());
   }
 
-  /** The times that log records may have now. */
-  public TimeWindow logWindow() {
-    return TimeWindow.at(clock, retention.logs(), settings.maxAhead());
+  /** The times that a tenant's log records may have now. */
+  public TimeWindow logWindow(Tenant tenant) {
+    return TimeWindow.at(clock, retention.of(tenant).logs(), settings.maxAhead());
   }
 
   /** The series alive. */

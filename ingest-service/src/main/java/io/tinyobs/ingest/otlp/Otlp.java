@@ -57,7 +57,7 @@ public final class Otlp {
     var tally = Tally.of(Signal.TRACES, protocol);
     var notes = new Notes();
     var batch = WriteBatch.create();
-    new SpanMapping(gate.spanWindow(), settings.limits(), batch, tally, notes).map(request);
+    new SpanMapping(gate.spanWindow(tenant), settings.limits(), batch, tally, notes).map(request);
     return commit(tenant, batch, notes, tally);
   }
 
@@ -67,7 +67,7 @@ public final class Otlp {
     var tally = Tally.of(Signal.LOGS, protocol);
     var notes = new Notes();
     var batch = WriteBatch.create();
-    new LogMapping(gate.logWindow(), settings.limits(), batch, tally, notes).map(request);
+    new LogMapping(gate.logWindow(tenant), settings.limits(), batch, tally, notes).map(request);
     return commit(tenant, batch, notes, tally);
   }
 

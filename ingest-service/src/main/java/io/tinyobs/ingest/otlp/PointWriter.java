@@ -46,7 +46,7 @@ final class PointWriter {
     this.batch = batch;
     this.additions = additions;
     this.notes = notes;
-    this.window = gate.sampleWindow();
+    this.window = gate.sampleWindow(tenant);
   }
 
   /** Forgets what was gathered for a point that was refused. */

@@ -48,7 +48,7 @@ final class RemoteWriteDecoder {
     this.cache = cache;
     this.labelReader = new LabelReader(limits, texts);
     this.tenant = tenant;
-    this.window = gate.sampleWindow();
+    this.window = gate.sampleWindow(tenant);
     this.generation = gate.census().generation();
   }
 

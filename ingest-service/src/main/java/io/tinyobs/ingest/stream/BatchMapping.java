@@ -34,7 +34,7 @@ final class BatchMapping {
     this.gate = gate;
     this.tenant = tenant;
     this.limits = limits;
-    this.window = gate.sampleWindow();
+    this.window = gate.sampleWindow(tenant);
     this.tally = tally;
   }
 

@@ -51,7 +51,7 @@ public final class TinyObsIngest {
     var metrics = reader.read(body);
     var tally = Tally.of(Signal.METRICS, Protocol.TINYOBS);
     tally.received(metrics.size());
-    var filling = new Filling(tenant, gate.sampleWindow(), deltas.begin(tenant));
+    var filling = new Filling(tenant, gate.sampleWindow(tenant), deltas.begin(tenant));
     for (int i = 0; i < metrics.size(); i++) {
       try {
         filling.add(metrics.get(i));

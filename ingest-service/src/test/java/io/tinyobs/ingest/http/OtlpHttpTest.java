@@ -248,6 +248,13 @@ class OtlpHttpTest {
         .expectHeader()
         .exists(HttpHeaders.RETRY_AFTER);
 
+    parts.storage.fullForGood();
+    send("/v1/metrics", gauge(), PROTOBUF, "identity")
+        .expectStatus()
+        .isEqualTo(507)
+        .expectHeader()
+        .doesNotExist(HttpHeaders.RETRY_AFTER);
+
     parts.storage.available();
     send("/v1/metrics", gauge(), PROTOBUF, "identity").expectStatus().isOk();
   }

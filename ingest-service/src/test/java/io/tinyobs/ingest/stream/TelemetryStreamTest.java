@@ -14,13 +14,14 @@ import io.grpc.stub.ClientResponseObserver;
 import io.tinyobs.ingest.IngestParts;
 import io.tinyobs.ingest.gate.Gate;
 import io.tinyobs.ingest.gate.IngestSettings;
-import io.tinyobs.ingest.gate.Retention;
 import io.tinyobs.ingest.grpc.GrpcFailures;
 import io.tinyobs.ingest.grpc.GrpcListener;
 import io.tinyobs.ingest.grpc.TenantInterceptor;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.spring.TenantResolver;
+import io.tinyobs.storage.Retention;
+import io.tinyobs.storage.RetentionPolicy;
 import io.tinyobs.storage.TelemetryWriter;
 import io.tinyobs.storage.WriteBatch;
 import io.tinyobs.storage.WriteResult;
@@ -71,7 +72,7 @@ class TelemetryStreamTest {
     var gate = new Gate(
         writer,
         parts.clock,
-        new Retention(day, day, day),
+        RetentionPolicy.of(new Retention(day, day, day, day, day)),
         settings,
         parts.census,
         parts.meters);

@@ -8,9 +8,11 @@ import io.tinyobs.query.http.Reads;
 import io.tinyobs.query.http.Text;
 import io.tinyobs.query.http.Uptime;
 import io.tinyobs.query.http.Version;
+import io.tinyobs.storage.BudgetReport;
 import io.tinyobs.storage.Storage;
 import io.tinyobs.storage.StorageException;
 import io.tinyobs.storage.StorageStats;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -22,6 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import tools.jackson.core.JsonGenerator;
 
 /** Which metrics there are, how much room they take, and how the service does. */
 @RestController
@@ -84,17 +87,34 @@ final class StatusController {
   }
 
   @GetMapping(path = "/v1/storage", produces = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(summary = "Shows how much memory the store uses and may use; max_bytes 0 is no limit")
+  @Operation(summary = "Shows how much memory the store uses and may use (max_bytes 0: no limit), and the"
+      + " compactor's forecast")
   Mono<ResponseEntity<Flux<DataBuffer>>> room(ServerWebExchange exchange) {
     return reads.run(exchange, (tenant, parameters) -> {
       StorageStats stats = storage.metrics().stats(tenant);
+      var budget = storage.budget().last();
       return JsonBody.ok(json -> {
         json.writeStartObject();
         json.writeNumberProperty("used_bytes", stats.usedBytes());
         json.writeNumberProperty("max_bytes", stats.maxBytes());
+        if (budget.isPresent()) {
+          writeForecast(json, budget.get());
+        }
         json.writeEndObject();
       });
     });
+  }
+
+  private static void writeForecast(JsonGenerator json, BudgetReport report) {
+    Long growth = report.growthBytesPerHour();
+    if (growth != null) {
+      json.writeNumberProperty("growth_bytes_per_hour", growth);
+    }
+    Duration kept = report.rawKept();
+    if (kept != null) {
+      json.writeNumberProperty("raw_kept_seconds", kept.toSeconds());
+    }
+    json.writeStringProperty("forecast", report.forecast());
   }
 
   @GetMapping(path = "/v1/health", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -28,6 +28,16 @@ class StatusControllerTest extends QueryServiceTest {
     assertThat(get("/v1/storage")).isEqualTo("{\"used_bytes\":0,\"max_bytes\":0}");
   }
 
+  /** Somebody asks how long data will last. */
+  @Test
+  void storage_compactorHasLooked_tellsTheForecast() {
+    storage.budget().keep();
+
+    assertThat(get("/v1/storage")).isEqualTo("""
+        {"used_bytes":0,"max_bytes":0,"growth_bytes_per_hour":0,"raw_kept_seconds":172800,\
+        "forecast":"raw samples are kept 2 days at this rate"}""");
+  }
+
   @Test
   void health_storeAnswers_isHealthy() {
     assertThat(get("/v1/health"))

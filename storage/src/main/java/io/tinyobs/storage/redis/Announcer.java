@@ -22,10 +22,13 @@ import java.util.concurrent.ThreadLocalRandom;
  * committing thread.
  */
 final class Announcer {
-  private final Lifetimes lifetimes;
+  private final Lifetimes shared;
 
-  Announcer(Lifetimes lifetimes) {
-    this.lifetimes = lifetimes;
+  /**
+   * @param shared the lifetimes of keys that all tenants share
+   */
+  Announcer(Lifetimes shared) {
+    this.shared = shared;
   }
 
   /** A metric's metadata as kept, with the time it was last said. */
@@ -61,8 +64,8 @@ final class Announcer {
       write.batch.spans().forEach(span -> services.add(span.service()));
       write.batch.logs().forEach(log -> services.add(log.service()));
     }
-    index(redis, tenant.keys.metrics(), metrics, tenant.metricsTold, now, replies);
-    index(redis, tenant.keys.services(), services, tenant.servicesTold, now, replies);
+    index(redis, tenant, tenant.keys.metrics(), metrics, tenant.metricsTold, now, replies);
+    index(redis, tenant, tenant.keys.services(), services, tenant.servicesTold, now, replies);
     describe(redis, tenant, writes, now, replies);
   }
 
@@ -80,15 +83,16 @@ final class Announcer {
         ScriptOutputType.VALUE,
         new byte[][]{tenant.keys.epoch()},
         candidate,
-        Bytes.of(lifetimes.indexes()));
+        Bytes.of(tenant.lifetimes.indexes()));
     // Read by the committing thread after it has waited for this reply.
     replies.add(epoch.thenAccept(found -> tenant.epoch = Bytes.text(found)));
-    replies.add(index(redis, Keys.TENANTS, List.of(tenant.tenant.name()), now));
+    replies.add(index(redis, Keys.TENANTS, List.of(tenant.tenant.name()), now, shared));
     tenant.epochToldAt = now;
   }
 
   private void index(
       RedisClusterAsyncCommands<byte[], byte[]> redis,
+      TenantEntry tenant,
       byte[] key,
       Collection<String> names,
       Map<String, Long> told,
@@ -102,12 +106,16 @@ final class Announcer {
       }
     }
     if (!fresh.isEmpty()) {
-      replies.add(index(redis, key, fresh, now));
+      replies.add(index(redis, key, fresh, now, tenant.lifetimes));
     }
   }
 
   private CompletableFuture<Object> index(
-      RedisClusterAsyncCommands<byte[], byte[]> redis, byte[] key, List<String> names, long now) {
+      RedisClusterAsyncCommands<byte[], byte[]> redis,
+      byte[] key,
+      List<String> names,
+      long now,
+      Lifetimes lifetimes) {
     var args = new byte[1 + 2 * names.size()][];
     args[0] = Bytes.of(lifetimes.indexes());
     for (int i = 0; i < names.size(); i++) {
@@ -124,7 +132,7 @@ final class Announcer {
       long now,
       List<CompletableFuture<?>> replies) {
     var args = new ArrayList<byte[]>();
-    args.add(Bytes.of(lifetimes.indexes()));
+    args.add(Bytes.of(tenant.lifetimes.indexes()));
     for (var write : writes) {
       for (var said : write.batch.metadata()) {
         var name = said.name();

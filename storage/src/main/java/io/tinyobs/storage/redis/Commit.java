@@ -32,11 +32,11 @@ final class Commit {
 
   private final Lane lane;
   private final StorageSettings settings;
-  private final Lifetimes lifetimes;
   private final InstantSource clock;
   private final LongSupplier generation;
   private final LivePublisher live;
   private final ServerCheck check;
+  private final Room room;
   private final Registrar registrar;
   private final Announcer announcer;
   private final Map<Tenant, TenantEntry> tenants = new HashMap<>();
@@ -53,21 +53,23 @@ final class Commit {
       InstantSource clock,
       LongSupplier generation,
       LivePublisher live,
-      ServerCheck check) {
+      ServerCheck check,
+      Room room) {
     this.lane = lane;
     this.check = check;
+    this.room = room;
     this.settings = settings;
-    this.lifetimes = Lifetimes.of(settings);
     this.clock = clock;
     this.generation = generation;
     this.live = live;
-    this.registrar = new Registrar(lane, lifetimes);
-    this.announcer = new Announcer(lifetimes);
+    this.registrar = new Registrar(lane);
+    this.announcer = new Announcer(Lifetimes.shared(settings));
   }
 
   /** Stores every batch whole, or fails. */
   void store(List<PendingWrite> writes) {
     check.requireNoEviction();
+    room.require();
     sweep();
     var byTenant = new LinkedHashMap<Tenant, List<PendingWrite>>();
     for (var write : writes) {
@@ -77,7 +79,8 @@ final class Commit {
   }
 
   private void store(Tenant tenant, List<PendingWrite> writes) {
-    var entry = tenants.computeIfAbsent(tenant, TenantEntry::new);
+    var entry = tenants.computeIfAbsent(
+        tenant, name -> new TenantEntry(name, Lifetimes.of(settings, name)));
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       var told = new LiveMessage();
       if (attempt(entry, writes, told)) {
@@ -113,7 +116,7 @@ final class Commit {
     gather(tenant, writes);
     announcer.announce(redis, tenant, writes, now, replies);
     appendSamples(redis, tenant, told, replies);
-    new RecordCommit(tenant.keys, settings, lifetimes, this::append)
+    new RecordCommit(tenant.keys, settings, tenant.lifetimes, this::append)
         .append(redis, writes, nextWrittenAt(), told, replies);
     var epochs = new ArrayList<CompletableFuture<byte[]>>();
     var metrics = List.copyOf(tenant.touched);
@@ -149,7 +152,7 @@ final class Commit {
         for (var window : buffer.windows(settings.window().toMillis())) {
           var block = SampleBlock.encode(
               window.start(), metric.epoch, strip, writtenAt, window.samples(), false);
-          replies.add(append(redis, key, block, lifetimes.samples()));
+          replies.add(append(redis, key, block, tenant.lifetimes.samples()));
           told.add(metric.name, block);
         }
       });
@@ -158,6 +161,7 @@ final class Commit {
 
   private CompletableFuture<?> append(
       RedisClusterAsyncCommands<byte[], byte[]> redis, byte[] key, byte[] block, long ttl) {
+    room.taken(block.length);
     return Script.APPEND.run(
         redis,
         ScriptOutputType.INTEGER,

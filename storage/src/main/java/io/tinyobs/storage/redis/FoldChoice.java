@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which blocks of one window to merge.
@@ -25,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * @param highest highest score of the range
  */
 record FoldChoice(List<byte[]> chosen, int present, long highest) {
-  private static final Logger logger = LoggerFactory.getLogger(FoldChoice.class);
-
   /** Blocks that an open window must hold before merging pays. */
   static final int ENOUGH = 8;
 
@@ -46,7 +42,8 @@ record FoldChoice(List<byte[]> chosen, int present, long highest) {
       .thenComparing(Written::bytes, Arrays::compareUnsigned);
 
   /** Chooses among all blocks of a window. */
-  static FoldChoice of(List<ScoredValue<byte[]>> blocks, long windowEnd, long nowMillis) {
+  static FoldChoice of(
+      List<ScoredValue<byte[]>> blocks, long windowEnd, long nowMillis, Damage damage) {
     boolean closed = windowEnd + SETTLE_MILLIS < nowMillis;
     long highest = closed ? windowEnd : Math.min(windowEnd, nowMillis - SETTLE_MILLIS);
     var readable = new ArrayList<Written>();
@@ -56,7 +53,7 @@ record FoldChoice(List<byte[]> chosen, int present, long highest) {
       try {
         readable.add(new Written(BlockHeader.verify(block.getValue()), block.getValue()));
       } catch (CorruptBlockException e) {
-        logger.warn("a block is not folded: {}", e.getMessage());
+        damage.met("a block is not folded: " + e.getMessage());
       }
     }
     readable.sort(OLDEST_WRITE_FIRST);

@@ -18,8 +18,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Merges the blocks of one key, window by window.
@@ -29,8 +27,6 @@ import org.slf4j.LoggerFactory;
  * repeated. Thread-safe.
  */
 final class Folder {
-  private static final Logger logger = LoggerFactory.getLogger(Folder.class);
-
   private static final Duration LEASE = Duration.ofSeconds(60);
   private static final int PIPELINE = 500;
 
@@ -41,6 +37,7 @@ final class Folder {
   private final long windowMillis;
   private final long foldsTtl;
   private final InstantSource clock;
+  private final Damage damage;
 
   /** Closed windows that merging leaves as they are, with the number of their blocks. */
   private final Cache<Window, Long> finished = Caffeine.newBuilder().maximumSize(100_000).build();
@@ -53,10 +50,11 @@ final class Folder {
   private int conflicts;
   private int keysSeen;
 
-  Folder(Lane lane, StorageSettings settings, InstantSource clock) {
+  Folder(Lane lane, StorageSettings settings, InstantSource clock, Damage damage) {
     this.lane = lane;
+    this.damage = damage;
     this.windowMillis = settings.window().toMillis();
-    this.foldsTtl = Lifetimes.of(settings).indexes();
+    this.foldsTtl = Lifetimes.shared(settings).indexes();
     this.clock = clock;
   }
 
@@ -132,7 +130,7 @@ final class Folder {
     long end = start + windowMillis - 1;
     var blocks = lane.await("read blocks to fold", lane.commands().zrangebyscoreWithScores(
         key.key(), Range.create((double) start, (double) end)));
-    var choice = FoldChoice.of(blocks, end, clock.millis());
+    var choice = FoldChoice.of(blocks, end, clock.millis(), damage);
     var chosen = choice.chosen();
     if (chosen.isEmpty()) {
       if (end + FoldChoice.SETTLE_MILLIS < clock.millis()) {
@@ -144,7 +142,7 @@ final class Folder {
     try {
       merged = BlockMerge.merge(key.coding(), chosen);
     } catch (CorruptBlockException e) {
-      logger.warn("cannot fold {}: {}", Keys.text(key.key()), e.getMessage());
+      damage.met("cannot fold %s: %s".formatted(Keys.text(key.key()), e.getMessage()));
       return false;
     }
     if (isSame(chosen, merged)) {

@@ -34,6 +34,10 @@ record KeySpace(Lane lane) {
   }
 
   List<BlockKey> strips(Keys keys, List<String> metrics) {
+    return strips(keys, metrics, Resolution.RAW);
+  }
+
+  List<BlockKey> strips(Keys keys, List<String> metrics, Resolution resolution) {
     var redis = lane.commands();
     var replies = new ArrayList<CompletableFuture<byte[]>>();
     for (var metric : metrics) {
@@ -45,8 +49,8 @@ record KeySpace(Lane lane) {
       var next = nextRefs.get(i);
       int refs = next == null ? 0 : Integer.parseInt(Bytes.text(next));
       for (int strip = 0; strip * SampleBlock.SLOTS < refs; strip++) {
-        strips.add(new BlockKey(
-            keys.strip(metrics.get(i), strip, Resolution.RAW), Coding.SAMPLES));
+        strips.add(
+            new BlockKey(keys.strip(metrics.get(i), strip, resolution), Coding.SAMPLES));
       }
     }
     return strips;

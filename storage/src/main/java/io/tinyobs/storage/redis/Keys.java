@@ -13,6 +13,12 @@ record Keys(Tenant tenant) {
   /** Sorted set of tenants: last-seen time → name. */
   static final byte[] TENANTS = ascii("tinyobs:tenants");
 
+  /** Hash: how the memory budget stands. */
+  static final byte[] BUDGET = ascii("{tinyobs}:budget");
+
+  /** Sorted set: time → memory used then. */
+  static final byte[] USAGE = ascii("{tinyobs}:usage");
+
   /** Sorted set: series ref → canonical labels. */
   byte[] series(String metric) {
     return ascii(metricTag(metric) + ":series");
@@ -32,6 +38,12 @@ record Keys(Tenant tenant) {
   byte[] strip(String metric, int strip, Resolution resolution) {
     return ascii(
         "{" + tenant.name() + "/m/" + escape(metric) + "/" + strip + "}:" + resolution.label());
+  }
+
+  /** The key that keeps, in another resolution, what {@code strip} keeps as it came. */
+  static byte[] tier(byte[] strip, Resolution resolution) {
+    var text = text(strip);
+    return ascii(text.substring(0, text.lastIndexOf(':') + 1) + resolution.label());
   }
 
   /** Sorted set: time → block of one trace's spans or log records. */

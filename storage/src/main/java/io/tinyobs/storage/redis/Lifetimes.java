@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.storage.redis;
 
+import io.tinyobs.model.Tenant;
+import io.tinyobs.storage.Retention;
 import io.tinyobs.storage.StorageSettings;
 import java.time.Duration;
 
@@ -12,11 +14,21 @@ record Lifetimes(long samples, long traces, long logs, long indexes) {
   /** How often, at least, what is written again and again is noted as seen. */
   static final long SEEN_EVERY = Duration.ofHours(1).toMillis();
 
-  static Lifetimes of(StorageSettings settings) {
+  /** Those of one tenant's keys. */
+  static Lifetimes of(StorageSettings settings, Tenant tenant) {
+    return of(settings, settings.retention().of(tenant));
+  }
+
+  /** Those of keys that all tenants share. */
+  static Lifetimes shared(StorageSettings settings) {
+    return of(settings, settings.retention().longest());
+  }
+
+  private static Lifetimes of(StorageSettings settings, Retention retention) {
     long margin = settings.window().toMillis() + SEEN_EVERY;
-    long samples = settings.rawRetention().toMillis() + margin;
-    long traces = settings.traceRetention().toMillis() + margin;
-    long logs = settings.logRetention().toMillis() + margin;
+    long samples = retention.raw().toMillis() + margin;
+    long traces = retention.traces().toMillis() + margin;
+    long logs = retention.logs().toMillis() + margin;
     long longest = Math.max(samples, Math.max(traces, logs));
     // Indexes are refreshed only every SEEN_EVERY, blocks with each write.
     return new Lifetimes(samples, traces, logs, longest + 4 * SEEN_EVERY);

@@ -7,17 +7,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongPredicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the blocks of several keys newest first until enough was found: always the key whose unread blocks
  * may be newest. Not thread-safe.
  */
 final class RecordSearch {
-  private static final Logger logger = LoggerFactory.getLogger(RecordSearch.class);
-
   private final List<BlockPages> keys = new ArrayList<>();
+  private final Damage damage;
   private final List<String> warnings = new ArrayList<>();
 
   /** Takes one block. */
@@ -26,7 +23,9 @@ final class RecordSearch {
     void take(byte[] block) throws CorruptBlockException;
   }
 
-  RecordSearch(Lane lane, List<byte[]> keys, TimeRange range, long windowMillis) {
+  RecordSearch(
+      Lane lane, List<byte[]> keys, TimeRange range, long windowMillis, Damage damage) {
+    this.damage = damage;
     keys.forEach(key -> this.keys.add(new BlockPages(lane, key, range, windowMillis)));
   }
 
@@ -56,7 +55,7 @@ final class RecordSearch {
       taker.take(block);
     } catch (CorruptBlockException e) {
       var warning = "records of %s are missing: %s".formatted(pages.key(), e.getMessage());
-      logger.warn(warning);
+      damage.met(warning);
       warnings.add(warning);
     }
   }

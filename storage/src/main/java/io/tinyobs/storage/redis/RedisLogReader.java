@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /** Reads log records. Thread-safe. */
-record RedisLogReader(Lane lane, long windowMillis) implements LogReader {
+record RedisLogReader(Lane lane, long windowMillis, Damage damage) implements LogReader {
   private static final Comparator<LogRecord> NEWEST_FIRST = Comparator
       .comparingLong(LogRecord::timeNanos).reversed();
 
@@ -24,7 +24,7 @@ record RedisLogReader(Lane lane, long windowMillis) implements LogReader {
     var found = new LinkedHashMap<LogRecord, LogRecord>();
     var newest = new ArrayList<LogRecord>();
     var search = new RecordSearch(
-        lane, services.stream().map(keys::logs).toList(), range, windowMillis);
+        lane, services.stream().map(keys::logs).toList(), range, windowMillis, damage);
     search.run(
         block -> LogBlock.decode(block).logs().stream()
             .filter(log -> range.contains(LogBlock.timeMillis(log)))
@@ -40,7 +40,7 @@ record RedisLogReader(Lane lane, long windowMillis) implements LogReader {
 
   @Override
   public Selection<LogRecord> ofTrace(Tenant tenant, String traceId) {
-    var traces = new TraceBlocks(lane).read(new Keys(tenant), List.of(traceId));
+    var traces = new TraceBlocks(lane, damage).read(new Keys(tenant), List.of(traceId));
     return traces.isEmpty()
         ? Selection.of(List.of())
         : new Selection<>(traces.getFirst().logs(), traces.getFirst().warnings());

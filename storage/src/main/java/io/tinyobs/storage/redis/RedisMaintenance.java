@@ -12,9 +12,10 @@ final class RedisMaintenance implements Maintenance {
   private final Folder folder;
   private final Trimmer trimmer;
 
-  RedisMaintenance(Lane lane, StorageSettings settings, InstantSource clock) {
+  RedisMaintenance(
+      Lane lane, StorageSettings settings, InstantSource clock, Damage damage) {
     this.space = new KeySpace(lane);
-    this.folder = new Folder(lane, settings, clock);
+    this.folder = new Folder(lane, settings, clock, damage);
     this.trimmer = new Trimmer(lane, settings, clock);
   }
 

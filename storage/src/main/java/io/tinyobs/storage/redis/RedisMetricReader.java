@@ -36,10 +36,16 @@ final class RedisMetricReader implements MetricReader {
   private final Dictionaries dictionaries;
   private final long windowMillis;
   private final RedisStats stats;
+  private final Damage damage;
 
   RedisMetricReader(
-      Lane lane, Dictionaries dictionaries, StorageSettings settings, InstantSource clock) {
+      Lane lane,
+      Dictionaries dictionaries,
+      StorageSettings settings,
+      InstantSource clock,
+      Damage damage) {
     this.lane = lane;
+    this.damage = damage;
     this.dictionaries = dictionaries;
     this.windowMillis = settings.window().toMillis();
     this.stats = new RedisStats(lane, settings, clock);
@@ -116,7 +122,7 @@ final class RedisMetricReader implements MetricReader {
         Range.Boundary.including((double) range.startMillis()), Range.Boundary.including(last));
   }
 
-  private static void decode(
+  private void decode(
       Wanted wanted,
       List<byte[]> blocks,
       TimeRange range,
@@ -133,7 +139,7 @@ final class RedisMetricReader implements MetricReader {
       } catch (CorruptBlockException e) {
         var warning = "samples of %s (strip %d) are missing: %s"
             .formatted(wanted.metric(), wanted.strip(), e.getMessage());
-        logger.warn(warning);
+        damage.met(warning);
         warnings.add(warning);
       }
     }

@@ -47,7 +47,7 @@ record RedisStats(Lane lane, StorageSettings settings, InstantSource clock) {
         ends.stream().mapToLong(BlockHeader::maxMillis).max().orElse(0),
         server.usedBytes(),
         server.peakBytes(),
-        server.maxBytes(),
+        MemoryReading.smaller(server.maxBytes(), settings.maxBytes()),
         server.name());
   }
 
@@ -92,7 +92,8 @@ record RedisStats(Lane lane, StorageSettings settings, InstantSource clock) {
     long now = clock.millis();
     long last = Math.floorDiv(now, window) * window + window;
     var counts = new ArrayList<byte[]>();
-    for (long at = last; at > now - settings.traceRetention().toMillis() - window; at -= window) {
+    for (long at = last; at > now - settings.retention().of(keys.tenant()).traces().toMillis()
+        - window; at -= window) {
       counts.add(keys.traceCount(at));
     }
     return lane.await("count traces", lane.commands().pfcount(counts.toArray(byte[][]::new)));

@@ -11,6 +11,7 @@ import io.tinyobs.storage.LogReader;
 import io.tinyobs.storage.Maintenance;
 import io.tinyobs.storage.MetricReader;
 import io.tinyobs.storage.Storage;
+import io.tinyobs.storage.StorageBudget;
 import io.tinyobs.storage.StorageSettings;
 import io.tinyobs.storage.TelemetryWriter;
 import io.tinyobs.storage.TraceReader;
@@ -37,6 +38,8 @@ public final class RedisStorage implements Storage {
   private final RedisLogReader logs;
   private final RedisLiveFeed live;
   private final RedisMaintenance maintenance;
+  private final RedisBudget budget;
+  private final Damage damage = new Damage();
 
   /** Counts broken connections: after one, what the writer remembers of Redis is doubted. */
   private static final class Breaks implements RedisConnectionStateListener {
@@ -56,15 +59,17 @@ public final class RedisStorage implements Storage {
     maintaining = new Lane(client, settings.commandTimeout());
     check = new ServerCheck(writing, breaks.count::get);
     var publisher = new LivePublisher(writing, client instanceof RedisClusterClient);
-    var commit = new Commit(writing, settings, clock, breaks.count::get, publisher, check);
+    var commit = new Commit(writing, settings, clock, breaks.count::get, publisher, check,
+        new Room(writing, settings.maxBytes(), clock));
     writer = new GroupCommit(settings, commit).start();
     var dictionaries = new Dictionaries(reading);
     long window = settings.window().toMillis();
-    metrics = new RedisMetricReader(reading, dictionaries, settings, clock);
-    traces = new RedisTraceReader(reading, window);
-    logs = new RedisLogReader(reading, window);
+    metrics = new RedisMetricReader(reading, dictionaries, settings, clock, damage);
+    traces = new RedisTraceReader(reading, window, damage);
+    logs = new RedisLogReader(reading, window, damage);
     live = new RedisLiveFeed(client, new LiveDecoder(dictionaries), settings.commandTimeout());
-    maintenance = new RedisMaintenance(maintaining, settings, clock);
+    maintenance = new RedisMaintenance(maintaining, settings, clock, damage);
+    budget = new RedisBudget(maintaining, settings, clock, damage);
   }
 
   /**
@@ -117,6 +122,16 @@ public final class RedisStorage implements Storage {
   @Override
   public Maintenance maintenance() {
     return maintenance;
+  }
+
+  @Override
+  public StorageBudget budget() {
+    return budget;
+  }
+
+  @Override
+  public long damagedBlocks() {
+    return damage.count();
   }
 
   @Override

@@ -23,12 +23,14 @@ final class RedisTraceReader implements TraceReader {
 
   private final Lane lane;
   private final long windowMillis;
+  private final Damage damage;
   private final TraceBlocks traces;
 
-  RedisTraceReader(Lane lane, long windowMillis) {
+  RedisTraceReader(Lane lane, long windowMillis, Damage damage) {
     this.lane = lane;
     this.windowMillis = windowMillis;
-    this.traces = new TraceBlocks(lane);
+    this.damage = damage;
+    this.traces = new TraceBlocks(lane, damage);
   }
 
   /**
@@ -108,7 +110,7 @@ final class RedisTraceReader implements TraceReader {
   private RecordSearch search(Keys keys, String service, TimeRange range) {
     var services = service.isEmpty() ? services(keys.tenant()) : List.of(service);
     return new RecordSearch(
-        lane, services.stream().map(keys::spans).toList(), range, windowMillis);
+        lane, services.stream().map(keys::spans).toList(), range, windowMillis, damage);
   }
 
   @Override

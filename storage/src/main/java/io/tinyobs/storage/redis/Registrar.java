@@ -24,11 +24,9 @@ final class Registrar {
   private static final int FIXED_ARGS = 5;
 
   private final Lane lane;
-  private final Lifetimes lifetimes;
 
-  Registrar(Lane lane, Lifetimes lifetimes) {
+  Registrar(Lane lane) {
     this.lane = lane;
-    this.lifetimes = lifetimes;
   }
 
   /** Makes every series of the write known. */
@@ -84,7 +82,7 @@ final class Registrar {
       for (int from = 0; from < metric.asked.size(); from += CHUNK) {
         var chunk = metric.asked.subList(from, Math.min(metric.asked.size(), from + CHUNK));
         chunks.add(chunk);
-        replies.add(send(redis, tenant.keys, metric, chunk));
+        replies.add(send(redis, tenant, metric, chunk));
       }
     }
     var answers = lane.awaitAll("register series", replies);
@@ -95,7 +93,7 @@ final class Registrar {
 
   private CompletableFuture<List<Object>> send(
       RedisClusterAsyncCommands<byte[], byte[]> redis,
-      Keys keys,
+      TenantEntry tenant,
       MetricEntry metric,
       List<SeriesEntry> chunk) {
     var args = new byte[FIXED_ARGS + chunk.size()][];
@@ -108,10 +106,11 @@ final class Registrar {
       series.askedMillis = seen;
     }
     args[0] = Bytes.of(seen);
-    args[1] = Bytes.of(lifetimes.indexes());
+    args[1] = Bytes.of(tenant.lifetimes.indexes());
     args[2] = Bytes.of(newEpoch());
     args[3] = Bytes.of(metric.epoch);
     args[4] = Bytes.of(metric.nextRef);
+    var keys = tenant.keys;
     var all = new byte[][]{
         keys.series(metric.name), keys.seen(metric.name), keys.dictionary(metric.name)};
     return Script.REGISTER.run(redis, ScriptOutputType.MULTI, all, args);

@@ -214,6 +214,36 @@ enum Script {
       return 1
       """),
 
+  /**
+   * Replaces a block by what is left of it, if it is still there. Keys: blocks. Args: the block, then score
+   * and block of what is left, if anything is. Returns 1, or 0 if nothing was done. Removes first, since a
+   * full Redis refuses to begin with adding. No reader that pages needs to begin anew: what is left is no
+   * newer, so it is read again at worst.
+   */
+  REPLACE("""
+      local left = redis.call('PTTL', KEYS[1])
+      if redis.call('ZREM', KEYS[1], ARGV[1]) == 0 then
+        return 0
+      end
+      if ARGV[2] then
+        redis.call('ZADD', KEYS[1], ARGV[2], ARGV[3])
+        if left > 0 then
+          redis.call('PEXPIRE', KEYS[1], left)
+        end
+      end
+      return 1
+      """),
+
+  /** Removes blocks. Keys: blocks. Args: lowest score, highest score. Returns their bytes. */
+  SHED("""
+      local bytes = 0
+      for _, block in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], ARGV[1], ARGV[2])) do
+        bytes = bytes + #block
+      end
+      redis.call('ZREMRANGEBYSCORE', KEYS[1], ARGV[1], ARGV[2])
+      return bytes
+      """),
+
   /** Gives a lease back, if it is still held. Keys: lease. Args: token. */
   RELEASE("""
       if redis.call('GET', KEYS[1]) == ARGV[1] then

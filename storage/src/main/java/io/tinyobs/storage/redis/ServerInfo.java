@@ -42,7 +42,7 @@ record ServerInfo(String name, long usedBytes, long peakBytes, long maxBytes, bo
         : List.of(redis.info().toCompletableFuture());
   }
 
-  private static Map<String, String> parse(String info) {
+  static Map<String, String> parse(String info) {
     var fields = new HashMap<String, String>();
     info.lines().forEach(line -> {
       int colon = line.indexOf(':');
@@ -53,7 +53,7 @@ record ServerInfo(String name, long usedBytes, long peakBytes, long maxBytes, bo
     return fields;
   }
 
-  private static long number(Map<String, String> fields, String name) {
+  static long number(Map<String, String> fields, String name) {
     return Long.parseLong(fields.getOrDefault(name, "0"));
   }
 }

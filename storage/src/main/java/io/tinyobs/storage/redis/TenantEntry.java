@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 final class TenantEntry {
   final Tenant tenant;
   final Keys keys;
+  final Lifetimes lifetimes;
   final Map<Labels, SeriesEntry> series = new HashMap<>();
   final Map<String, MetricEntry> metrics = new HashMap<>();
 
@@ -29,8 +30,9 @@ final class TenantEntry {
   String epoch = "";
   long epochToldAt = Long.MIN_VALUE;
 
-  TenantEntry(Tenant tenant) {
+  TenantEntry(Tenant tenant, Lifetimes lifetimes) {
     this.tenant = tenant;
+    this.lifetimes = lifetimes;
     this.keys = new Keys(tenant);
   }
 

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Reads whole traces. Thread-safe. */
-record TraceBlocks(Lane lane) {
+record TraceBlocks(Lane lane, Damage damage) {
   private static final int PIPELINE = 500;
 
   private record Read(BlockHeader header, byte[] bytes) {
@@ -53,14 +53,14 @@ record TraceBlocks(Lane lane) {
     }
   }
 
-  private static Trace decode(String id, List<byte[]> blocks) {
+  private Trace decode(String id, List<byte[]> blocks) {
     var warnings = new ArrayList<String>();
     var reads = new ArrayList<Read>();
     for (var block : blocks) {
       try {
         reads.add(new Read(BlockHeader.peek(block), block));
       } catch (CorruptBlockException e) {
-        warnings.add("part of trace %s is missing: %s".formatted(id, e.getMessage()));
+        warnings.add(missing(id, e));
       }
     }
     reads.sort(OLDEST_WRITE_FIRST);
@@ -70,7 +70,7 @@ record TraceBlocks(Lane lane) {
       try {
         take(read, spans, logs);
       } catch (CorruptBlockException e) {
-        warnings.add("part of trace %s is missing: %s".formatted(id, e.getMessage()));
+        warnings.add(missing(id, e));
       }
     }
     return new Trace(
@@ -80,6 +80,12 @@ record TraceBlocks(Lane lane) {
             .toList(),
         logs.values().stream().sorted(Comparator.comparingLong(LogRecord::timeNanos)).toList(),
         warnings);
+  }
+
+  private String missing(String id, CorruptBlockException e) {
+    var warning = "part of trace %s is missing: %s".formatted(id, e.getMessage());
+    damage.met(warning);
+    return warning;
   }
 
   private static void take(Read read, Map<String, Span> spans, Map<LogRecord, LogRecord> logs)

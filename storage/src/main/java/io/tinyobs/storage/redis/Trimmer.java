@@ -4,6 +4,7 @@ package io.tinyobs.storage.redis;
 import io.lettuce.core.Range;
 import io.lettuce.core.ScriptOutputType;
 import io.tinyobs.storage.Maintenance.TrimReport;
+import io.tinyobs.storage.Retention;
 import io.tinyobs.storage.StorageSettings;
 import io.tinyobs.storage.block.CorruptBlockException;
 import java.time.InstantSource;
@@ -22,17 +23,18 @@ record Trimmer(Lane lane, StorageSettings settings, InstantSource clock) {
   TrimReport trim(Keys keys, KeySpace space) {
     long now = clock.millis();
     var metrics = space.metrics(keys);
+    var retention = settings.retention().of(keys.tenant());
     long blocks = 0;
-    blocks += remove(space.strips(keys, metrics), now);
-    blocks += remove(space.records(keys), now);
+    blocks += remove(space.strips(keys, metrics), retention, now);
+    blocks += remove(space.records(keys), retention, now);
     long idle = settings.window().toMillis() + Lifetimes.SEEN_EVERY;
-    long rawIdle = now - settings.rawRetention().toMillis() - idle;
+    long rawIdle = now - retention.raw().toMillis() - idle;
     int purged = 0;
     for (var metric : metrics) {
       purged += purge(keys, metric, rawIdle);
     }
     long recordIdle = now - idle
-        - Math.max(settings.traceRetention().toMillis(), settings.logRetention().toMillis());
+        - Math.max(retention.traces().toMillis(), retention.logs().toMillis());
     forget(keys.metrics(), rawIdle);
     forget(keys.services(), recordIdle);
     forgetMetadata(keys, rawIdle);
@@ -41,24 +43,20 @@ record Trimmer(Lane lane, StorageSettings settings, InstantSource clock) {
 
   /** Forgets tenants of whom nothing can be left. */
   void trimTenants() {
-    long longest = Math.max(
-        settings.rawRetention().toMillis(),
-        Math.max(settings.traceRetention().toMillis(), settings.logRetention().toMillis()));
-    forget(Keys.TENANTS,
-        clock.millis() - longest - settings.window().toMillis() - 2 * Lifetimes.SEEN_EVERY);
+    forget(Keys.TENANTS, clock.millis() - Lifetimes.shared(settings).indexes());
   }
 
-  private long remove(List<KeySpace.BlockKey> keys, long now) {
+  private long remove(List<KeySpace.BlockKey> keys, Retention retention, long now) {
     var redis = lane.commands();
     var replies = new ArrayList<CompletableFuture<Long>>();
     for (var key : keys) {
-      var retention = switch (key.coding()) {
-        case SAMPLES -> settings.rawRetention();
-        case SPANS -> settings.traceRetention();
-        case LOGS -> settings.logRetention();
+      var kept = switch (key.coding()) {
+        case SAMPLES -> retention.raw();
+        case SPANS -> retention.traces();
+        case LOGS -> retention.logs();
       };
       replies.add(redis
-          .zremrangebyscore(key.key(), before(now - retention.toMillis()))
+          .zremrangebyscore(key.key(), before(now - kept.toMillis()))
           .toCompletableFuture());
     }
     return lane.awaitAll("remove blocks", replies).stream().mapToLong(Long::longValue).sum();

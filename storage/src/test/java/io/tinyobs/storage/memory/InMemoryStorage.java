@@ -2,11 +2,14 @@
 package io.tinyobs.storage.memory;
 
 import io.tinyobs.model.Tenant;
+import io.tinyobs.storage.BudgetReport;
 import io.tinyobs.storage.LiveFeed;
 import io.tinyobs.storage.LogReader;
 import io.tinyobs.storage.Maintenance;
 import io.tinyobs.storage.MetricReader;
+import io.tinyobs.storage.MemoryUsage;
 import io.tinyobs.storage.Storage;
+import io.tinyobs.storage.StorageBudget;
 import io.tinyobs.storage.StorageException;
 import io.tinyobs.storage.StorageSettings;
 import io.tinyobs.storage.TelemetryWriter;
@@ -15,6 +18,7 @@ import io.tinyobs.storage.WriteBatch;
 import io.tinyobs.storage.WriteResult;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +29,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. A write is stored when {@code write} returns; only the live feed comes later.
  */
 public final class InMemoryStorage implements Storage {
+  private static final long MAX_BYTES = 1L << 30;
+
   private final InstantSource clock;
   private final StorageSettings settings;
   private final Map<Tenant, MemoryTenant> tenants = new ConcurrentHashMap<>();
   private final MemoryLiveFeed live = new MemoryLiveFeed();
   private volatile @Nullable StorageException failure;
+  private volatile @Nullable BudgetReport lastKept;
 
   private InMemoryStorage(InstantSource clock, StorageSettings settings) {
     this.clock = clock;
@@ -51,13 +58,19 @@ public final class InMemoryStorage implements Storage {
     failure = new StorageException.Unavailable("cannot reach the store: it was made to fail", null);
   }
 
-  /** From now on every write fails as if Redis' memory were used up; reads go on. */
+  /** From now on every write fails as if memory were used up, while room is made; reads go on. */
   public void full() {
     failure = new StorageException.Full("cannot write: the store was made to be full", null);
   }
 
-  /** Ends what {@link #unavailable()} or {@link #full()} began. */
+  /** From now on every write fails as if memory were used up and nothing could be shed; reads go on. */
+  public void fullForGood() {
+    failure = new StorageException.Full("cannot write: the store was made to be full", null, false);
+  }
+
+  /** Ends what {@link #unavailable()} or {@link #full()} began, and forgets the last budget report. */
   public void available() {
+    lastKept = null;
     failure = null;
   }
 
@@ -110,14 +123,48 @@ public final class InMemoryStorage implements Storage {
         refuseIfUnavailable();
         int removed = 0;
         int purged = 0;
-        for (var tenant : tenants.values()) {
-          var report = tenant.trim(clock.millis(), settings);
+        for (var tenant : tenants.entrySet()) {
+          var report = tenant.getValue()
+              .trim(clock.millis(), settings.retention().of(tenant.getKey()));
           removed += report.blocksRemoved();
           purged += report.seriesPurged();
         }
         return new TrimReport(removed, purged);
       }
     };
+  }
+
+  @Override
+  public StorageBudget budget() {
+    return new StorageBudget() {
+      @Override
+      public MemoryUsage usage() {
+        refuseIfUnavailable();
+        return failure == null
+            ? new MemoryUsage(0, MAX_BYTES, 0)
+            : new MemoryUsage(MAX_BYTES, MAX_BYTES, 1);
+      }
+
+      @Override
+      public BudgetReport keep() {
+        var report = new BudgetReport(
+            clock.instant(), usage(), 0L, settings.retention().usual().raw(), failure == null,
+            Map.of());
+        lastKept = report;
+        return report;
+      }
+
+      @Override
+      public Optional<BudgetReport> last() {
+        refuseIfUnavailable();
+        return Optional.ofNullable(lastKept);
+      }
+    };
+  }
+
+  @Override
+  public long damagedBlocks() {
+    return 0;
   }
 
   @Override

@@ -8,7 +8,7 @@ import io.tinyobs.model.Series;
 import io.tinyobs.model.Span;
 import io.tinyobs.model.TimeRange;
 import io.tinyobs.storage.Maintenance.TrimReport;
-import io.tinyobs.storage.StorageSettings;
+import io.tinyobs.storage.Retention;
 import io.tinyobs.storage.WriteBatch;
 import io.tinyobs.storage.WriteResult;
 import java.time.Duration;
@@ -84,9 +84,9 @@ final class MemoryTenant {
     return List.copyOf(services);
   }
 
-  synchronized TrimReport trim(long nowMillis, StorageSettings settings) {
+  synchronized TrimReport trim(long nowMillis, Retention retention) {
     int removed = 0;
-    long oldestMillis = nowMillis - settings.rawRetention().toMillis();
+    long oldestMillis = nowMillis - retention.raw().toMillis();
     for (var all : samples.values()) {
       var old = all.headMap(oldestMillis);
       removed += old.size();
@@ -94,10 +94,10 @@ final class MemoryTenant {
     }
     int series = samples.size();
     samples.values().removeIf(TreeMap::isEmpty);
-    long oldestSpan = nanos(nowMillis, settings.traceRetention());
+    long oldestSpan = nanos(nowMillis, retention.traces());
     traces.values().forEach(spans -> spans.values().removeIf(s -> s.endNanos() < oldestSpan));
     traces.values().removeIf(Map::isEmpty);
-    long oldestLog = nanos(nowMillis, settings.logRetention());
+    long oldestLog = nanos(nowMillis, retention.logs());
     logs.removeIf(log -> log.timeNanos() < oldestLog);
     return new TrimReport(removed, series - samples.size());
   }

@@ -14,8 +14,8 @@ class ClusterRedisIT extends RedisContract {
   }
 
   @Override
-  Storage reopen() {
-    return TestStores.clusterAgain(StorageSettings.defaults(), clock);
+  Storage reopen(StorageSettings settings) {
+    return TestStores.clusterAgain(settings, clock);
   }
 
   @Override

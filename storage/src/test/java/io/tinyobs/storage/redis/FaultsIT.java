@@ -55,7 +55,7 @@ class FaultsIT {
     return RedisStorage.open(
         client,
         new StorageSettings(
-            usual.rawRetention(), usual.traceRetention(), usual.logRetention(), usual.window(),
+            usual.retention(), 0, usual.window(),
             Duration.ofMillis(1), maxInFlightBytes, Duration.ofSeconds(2)),
         InstantSource.system());
   }

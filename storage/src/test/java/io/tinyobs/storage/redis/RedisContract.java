@@ -12,15 +12,20 @@ import io.tinyobs.model.Labels;
 import io.tinyobs.model.MetricMetadata;
 import io.tinyobs.model.MetricType;
 import io.tinyobs.model.Resolution;
+import io.tinyobs.model.Tenant;
 import io.tinyobs.model.TimeRange;
 import io.tinyobs.storage.Maintenance.FoldReport;
+import io.tinyobs.storage.Retention;
+import io.tinyobs.storage.RetentionPolicy;
 import io.tinyobs.storage.Storage;
+import io.tinyobs.storage.StorageSettings;
 import io.tinyobs.storage.WriteBatch;
 import io.tinyobs.storage.contract.StorageContract;
 import io.tinyobs.testkit.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -31,7 +36,11 @@ abstract class RedisContract extends StorageContract {
   abstract TestRedis redis();
 
   /** Another store on the same data. */
-  abstract Storage reopen();
+  abstract Storage reopen(StorageSettings settings);
+
+  private Storage reopen() {
+    return reopen(StorageSettings.defaults());
+  }
 
   private byte[] strip() {
     return new Keys(TENANT).strip("up", 0, Resolution.RAW);
@@ -40,20 +49,78 @@ abstract class RedisContract extends StorageContract {
   /** Nothing may outlive its retention for ever because a compactor is not running. */
   @Test
   void keys_all_haveATimeToLive() {
-    write(WriteBatch.create()
-        .sample(up("a"), NOW, 1)
-        .metadata(new MetricMetadata("up", MetricType.GAUGE, "", "x"))
-        .span(span(1, 1, 0, "cart", NOW, NOW + 1))
-        .log(log(1, "cart", NOW, "x")));
+    write(up("a"), NOW, 1);
+    everyKeyHasATimeToLive(7);
+    write(WriteBatch.create().metadata(new MetricMetadata("up", MetricType.GAUGE, "", "x")));
+    everyKeyHasATimeToLive(8);
+    write(WriteBatch.create().span(span(1, 1, 0, "cart", NOW, NOW + 1)));
+    everyKeyHasATimeToLive(12);
+    write(WriteBatch.create().log(log(1, "cart", NOW, "x")));
+    everyKeyHasATimeToLive(13);
     for (int i = 0; i < 20; i++) {
-      write(up("a"), NOW + i, 1);
+      write(WriteBatch.create()
+          .sample(up("a"), NOW + i, 1)
+          .span(span(1, 1, 0, "cart", NOW, NOW + i))
+          .log(log(1, "cart", NOW + i, "x")));
     }
     clock.advance(Duration.ofHours(4));
-    assertThat(storage.maintenance().fold().keysFolded()).isPositive();
+    assertThat(storage.maintenance().fold().keysFolded()).isEqualTo(3);
+    everyKeyHasATimeToLive(16);
+    storage.budget().keep();
+    everyKeyHasATimeToLive(18);
+    storage.maintenance().trim();
+    everyKeyHasATimeToLive(18);
+  }
 
+  private void everyKeyHasATimeToLive(int atLeast) {
     var keys = TestStores.keys(redis());
-    assertThat(keys).hasSizeGreaterThanOrEqualTo(14);
-    assertThat(keys).allSatisfy(key -> assertThat(TestStores.ttl(redis(), key)).isPositive());
+    assertThat(keys).hasSizeGreaterThanOrEqualTo(atLeast);
+    assertThat(keys).allSatisfy(key -> assertThat(TestStores.ttl(redis(), key))
+        .as("time to live of %s", Keys.text(key)).isPositive());
+  }
+
+  /** One tenant pays for more, another wants its logs gone within the hour. */
+  @Test
+  void trim_tenantsOwnRetention_holdsForItAlone() {
+    var brief = new Tenant("brief");
+    var usual = Retention.DEFAULT;
+    var settings = StorageSettings.defaults().with(new RetentionPolicy(
+        usual,
+        Map.of(brief, new Retention(
+            Duration.ofHours(6), usual.fiveMinutes(), usual.oneHour(), Duration.ofHours(5),
+            Duration.ofHours(1)))));
+    var store = reopen(settings);
+    try {
+      for (var tenant : List.of(TENANT, brief)) {
+        store.writer().write(tenant, WriteBatch.create()
+            .sample(up("a"), NOW, 1)
+            .span(span(1, 1, 0, "cart", NOW, NOW + 1))
+            .log(log(0, "cart", NOW, "x"))).join();
+      }
+      var keys = new Keys(brief);
+      assertThat(hoursToLive(keys.logs("cart"))).isEqualTo(4);
+      assertThat(hoursToLive(keys.spans("cart"))).isEqualTo(8);
+      assertThat(hoursToLive(keys.strip("up", 0, Resolution.RAW))).isEqualTo(9);
+      assertThat(hoursToLive(new Keys(TENANT).logs("cart"))).isEqualTo(27);
+      assertThat(hoursToLive(Keys.TENANTS)).isEqualTo(55);
+
+      clock.advance(Duration.ofHours(2));
+      store.maintenance().trim();
+      assertThat(store.logs().recent(brief, "", TimeRange.ALL, 9).items()).isEmpty();
+      assertThat(store.traces().spans(brief, "", TimeRange.ALL, 9).items()).hasSize(1);
+      clock.advance(Duration.ofHours(8));
+      assertThat(store.maintenance().trim().seriesPurged()).isEqualTo(1);
+      assertThat(store.metrics().select(brief, List.of(name("up")), TimeRange.ALL).items())
+          .isEmpty();
+      assertThat(select(TimeRange.ALL, name("up"))).hasSize(1);
+      assertThat(storage.logs().recent(TENANT, "", TimeRange.ALL, 9).items()).hasSize(1);
+    } finally {
+      store.close();
+    }
+  }
+
+  private long hoursToLive(byte[] key) {
+    return Math.round(TestStores.ttl(redis(), key) / (double) Duration.ofHours(1).toMillis());
   }
 
   @Test
@@ -195,6 +262,7 @@ abstract class RedisContract extends StorageContract {
     assertThat(found.warnings()).singleElement().asString()
         .contains("samples of up (strip 0) are missing").contains("checksum")
         .contains("at offset");
+    assertThat(storage.damagedBlocks()).isEqualTo(1);
     clock.advance(Duration.ofHours(3));
     storage.maintenance().fold();
     assertThat(storage.metrics().select(TENANT, List.of(name("up")), TimeRange.ALL).items()

@@ -14,8 +14,8 @@ class SingleRedisIT extends RedisContract {
   }
 
   @Override
-  Storage reopen() {
-    return TestStores.singleAgain(StorageSettings.defaults(), clock);
+  Storage reopen(StorageSettings settings) {
+    return TestStores.singleAgain(settings, clock);
   }
 
   @Override
