@@ -179,7 +179,7 @@ class FaultsIT {
     assertThat(stored()).containsExactly(NOW);
 
     redis.call("CONFIG", "SET", "maxmemory", "0");
-    assertThat(write(NOW + 2).join()).isNull();
+    await().atMost(PATIENCE).until(() -> write(NOW + 2).join() == null);
   }
 
   @Test
