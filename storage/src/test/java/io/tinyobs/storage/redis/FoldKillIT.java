@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * {@code kill -9} of a compactor at random moments of folding, under a writer: {@code
@@ -53,6 +54,7 @@ class FoldKillIT {
   }
 
   @Test
+  @Timeout(value = 1, unit = TimeUnit.HOURS)
   void fold_killedAnyTime_losesAndDoublesNothing() throws Exception {
     var acknowledged = new HashMap<Id, Double>();
     var done = new AtomicBoolean();
