@@ -156,6 +156,21 @@ public final class Labels implements Comparable<Labels> {
     return kept.size() == pairs.length ? this : new Labels(kept.toArray(String[]::new));
   }
 
+  /**
+   * The same labels, of strings that the JVM keeps once each: for whoever keeps many sets for long, as most
+   * names and values repeat. This object itself if it is made of such strings already.
+   */
+  @SuppressWarnings({"StringEquality", "ReferenceEquality"}) // Which object it is is the question.
+  public Labels interned() {
+    var kept = new String[pairs.length];
+    boolean same = true;
+    for (int i = 0; i < pairs.length; i++) {
+      kept[i] = pairs[i].intern();
+      same &= kept[i] == pairs[i];
+    }
+    return same ? this : new Labels(kept);
+  }
+
   /** Hands each name and value to {@code consumer}, in sorted order. */
   public void forEach(BiConsumer<String, String> consumer) {
     for (int i = 0; i < pairs.length; i += 2) {

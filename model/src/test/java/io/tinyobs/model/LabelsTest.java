@@ -33,6 +33,17 @@ class LabelsTest {
         .hasMessageContaining("got label \"a\" twice");
   }
 
+  /** A million series say "cluster" a million times. */
+  @Test
+  void interned_setsOfOwnStrings_shareThem() {
+    var one = Labels.of("job", "node".substring(0, 2) + "de", "a", "1").interned();
+    var other = Labels.of("job", String.join("", "no", "de"), "b", "1").interned();
+
+    assertThat(one.get("job")).isSameAs(other.get("job"));
+    assertThat(one).isEqualTo(Labels.of("job", "node", "a", "1"));
+    assertThat(one.interned()).isSameAs(one);
+  }
+
   @Test
   void matches_missingLabel_countsAsEmpty() {
     var labels = Labels.of("__name__", "up", "job", "node");

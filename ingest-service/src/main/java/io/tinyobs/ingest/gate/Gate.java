@@ -66,8 +66,7 @@ public final class Gate {
    */
   public Labels admit(Tenant tenant, Labels series, SeriesLimits limits) {
     limits.check(series);
-    census.admit(tenant, series, limits);
-    return series;
+    return census.admit(tenant, series, limits);
   }
 
   /**

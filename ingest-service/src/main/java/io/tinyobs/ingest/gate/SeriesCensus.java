@@ -38,12 +38,15 @@ public final class SeriesCensus {
   /**
    * Lets a series pass that is alive already, or that there is room for.
    *
+   * @return the same labels; of a series new here, in the form in which they are kept, so that whoever keeps
+   *     them too shares them
    * @throws RecordRefused if there is none
    */
-  public void admit(Tenant tenant, Labels series, SeriesLimits limits) {
+  public Labels admit(Tenant tenant, Labels series, SeriesLimits limits) {
     long generation = generation();
     sweepOnce(generation);
-    tenants.computeIfAbsent(tenant, unused -> new Counts()).admit(series, generation, limits);
+    return tenants.computeIfAbsent(tenant, unused -> new Counts())
+        .admit(series, generation, limits);
   }
 
   /** How many series of a tenant are alive. */
@@ -64,11 +67,11 @@ public final class SeriesCensus {
     private final ConcurrentMap<String, AtomicInteger> perMetric = new ConcurrentHashMap<>();
     private final AtomicInteger total = new AtomicInteger();
 
-    void admit(Labels series, long generation, SeriesLimits limits) {
+    Labels admit(Labels series, long generation, SeriesLimits limits) {
       var known = lastSeen.get(series);
       if (known != null) {
         known.set(generation);
-        return;
+        return series;
       }
       var metric = series.metricName();
       var ofMetric = perMetric.computeIfAbsent(metric, unused -> new AtomicInteger());
@@ -85,10 +88,12 @@ public final class SeriesCensus {
             "cannot accept a new series of %s: there are %d of all metrics, at most %d are allowed"
                 .formatted(SeriesLimits.brief(metric), total.get(), limits.series()));
       }
-      if (lastSeen.putIfAbsent(series, new AtomicLong(generation)) == null) {
+      var kept = series.interned();
+      if (lastSeen.putIfAbsent(kept, new AtomicLong(generation)) == null) {
         ofMetric.incrementAndGet();
         total.incrementAndGet();
       }
+      return kept;
     }
 
     void forgetBefore(long generation) {

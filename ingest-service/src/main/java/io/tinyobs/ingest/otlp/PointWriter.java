@@ -72,9 +72,8 @@ final class PointWriter {
    */
   long end(String metric, long timeNanos, boolean stale) {
     long millis = window.checkNanos(metric, timeNanos);
-    for (var part : parts) {
-      gate.admit(tenant, part.series, limits);
-    }
+    parts.replaceAll(
+        part -> new Part(gate.admit(tenant, part.series, limits), part.value, part.sum));
     for (var part : parts) {
       batch.sample(part.series, millis, stale ? StaleNaN.VALUE : total(part));
     }
@@ -91,8 +90,7 @@ final class PointWriter {
 
   /** A sample beside the points, with time and labels already known to be good. */
   void info(Labels series, long millis) {
-    gate.admit(tenant, series, limits);
-    batch.sample(series, millis, 1);
+    batch.sample(gate.admit(tenant, series, limits), millis, 1);
   }
 
   void describe(MetricMetadata said) {

@@ -147,8 +147,7 @@ final class RemoteWriteDecoder {
         return known.series();
       }
       var labels = labelReader.read(in, from, to);
-      gate.census().admit(tenant, labels, limits);
-      var series = SeriesHandle.of(labels);
+      var series = SeriesHandle.of(gate.census().admit(tenant, labels, limits));
       cache.put(tenant, hash, in, from, to, series, generation);
       return series;
     } catch (RecordRefused e) {

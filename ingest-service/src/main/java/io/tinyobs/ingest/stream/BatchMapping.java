@@ -17,6 +17,7 @@ import io.tinyobs.v1.Metric;
 import io.tinyobs.v1.MetricSample;
 import io.tinyobs.v1.TelemetryBatch;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,8 +62,10 @@ final class BatchMapping {
         : window.checkNanos(metric.getName(), sample.getTimestampNs());
     var values = new LinkedHashMap<Labels, Double>();
     var type = gather(sent, metric, sample, values);
-    values.keySet().forEach(series -> gate.admit(tenant, series, limits));
-    values.forEach((series, value) -> batch.sample(series, millis, value));
+    var admitted = new ArrayList<Labels>(values.size());
+    values.keySet().forEach(series -> admitted.add(gate.admit(tenant, series, limits)));
+    var next = admitted.iterator();
+    values.values().forEach(value -> batch.sample(next.next(), millis, value));
     return type;
   }
 

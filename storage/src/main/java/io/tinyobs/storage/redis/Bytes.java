@@ -6,6 +6,7 @@ import io.tinyobs.storage.block.ByteReader;
 import io.tinyobs.storage.block.ByteWriter;
 import io.tinyobs.storage.block.CorruptBlockException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** Numbers, names and label sets as Redis keeps them. */
 final class Bytes {
@@ -46,12 +47,23 @@ final class Bytes {
     return out.toByteArray();
   }
 
-  static Labels labels(String metric, byte[] canonical) throws CorruptBlockException {
+  /**
+   * The label set that canonical bytes stand for.
+   *
+   * @param pool each name and value met so far, kept once
+   */
+  static Labels labels(String metric, byte[] canonical, Map<String, String> pool)
+      throws CorruptBlockException {
     var in = new ByteReader(canonical);
     var labels = Labels.builder().metricName(metric);
     while (in.remaining() > 0) {
-      labels.set(in.text(), in.text());
+      labels.set(pooled(in.text(), pool), pooled(in.text(), pool));
     }
     return labels.build();
+  }
+
+  private static String pooled(String text, Map<String, String> pool) {
+    var known = pool.putIfAbsent(text, text);
+    return known == null ? text : known;
   }
 }

@@ -4,6 +4,7 @@ package io.tinyobs.storage.redis;
 import io.tinyobs.model.Labels;
 import io.tinyobs.storage.block.CorruptBlockException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +59,9 @@ final class MetricDictionary {
     }
     var refs = Arrays.copyOf(base.refs, base.size + more);
     var labels = Arrays.copyOf(base.labels, base.size + more);
+    var pool = new HashMap<String, String>();
     for (int i = 0; i < more; i++) {
-      labels[base.size + i] = Bytes.labels(metric, (byte[]) answer.get(1 + 2 * i));
+      labels[base.size + i] = Bytes.labels(metric, (byte[]) answer.get(1 + 2 * i), pool);
       refs[base.size + i] = Integer.parseInt(Bytes.text(answer.get(2 + 2 * i)));
     }
     return remember(new Snapshot(epoch, refs, labels, base.size + more));

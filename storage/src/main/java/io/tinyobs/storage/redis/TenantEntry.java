@@ -43,8 +43,9 @@ final class TenantEntry {
     }
     var metric = metrics.computeIfAbsent(
         labels.metricName(), name -> new MetricEntry(this, name));
-    var entry = new SeriesEntry(labels, metric);
-    series.put(labels, entry);
+    var kept = labels.interned();
+    var entry = new SeriesEntry(kept, metric);
+    series.put(kept, entry);
     return entry;
   }
 
