@@ -5,13 +5,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tinyobs.storage.BudgetReport;
 import io.tinyobs.storage.Maintenance;
 import io.tinyobs.storage.Maintenance.FoldReport;
+import io.tinyobs.storage.Maintenance.RollUpReport;
 import io.tinyobs.storage.Maintenance.TrimReport;
 import io.tinyobs.storage.StorageBudget;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds, trims and keeps the memory budget on demand, and remembers how it went. Safe beside other replicas: the store shares the
+ * Folds, sums up, trims and keeps the memory budget on demand, and remembers how it went. Safe beside other replicas: the store shares the
  * work out by leases. Thread-safe.
  */
 public final class Compactor {
@@ -22,6 +23,7 @@ public final class Compactor {
   private final Task trim;
   private final Task budget;
   private volatile @Nullable FoldReport lastFold;
+  private volatile @Nullable RollUpReport lastRollUp;
   private volatile @Nullable TrimReport lastTrim;
   private volatile @Nullable BudgetReport lastBudget;
 
@@ -52,7 +54,7 @@ public final class Compactor {
     return compactor;
   }
 
-  /** Folds once; how it went, {@link #status()} tells. */
+  /** Folds and sums up once; how it went, {@link #status()} tells. */
   public void fold() {
     fold.run();
   }
@@ -71,6 +73,10 @@ public final class Compactor {
     var report = maintenance.fold();
     metrics.count(report);
     lastFold = report;
+    // After it, since a window that is folded again is also summed up again.
+    var rolledUp = maintenance.rollUp();
+    metrics.count(rolledUp);
+    lastRollUp = rolledUp;
   }
 
   private void doTrim() {
@@ -113,7 +119,7 @@ public final class Compactor {
         && budgetStatus.consecutiveErrors() == 0;
     return new Status(
         healthy,
-        new FoldStatus(foldStatus, lastFold),
+        new FoldStatus(foldStatus, lastFold, lastRollUp),
         new TrimStatus(trimStatus, lastTrim),
         new BudgetStatus(budgetStatus, BudgetJson.of(lastBudget)));
   }
@@ -127,8 +133,13 @@ public final class Compactor {
       boolean healthy, FoldStatus fold, TrimStatus trim, BudgetStatus budget) {
   }
 
-  /** How folds have gone, and what the last that went well did. */
-  public record FoldStatus(RunStatus status, @Nullable FoldReport last) {
+  /**
+   * How folds have gone, and what the last that went well did.
+   *
+   * @param rollUp what the last summing up did, which follows each fold
+   */
+  public record FoldStatus(
+      RunStatus status, @Nullable FoldReport last, @Nullable RollUpReport rollUp) {
   }
 
   /** How rounds of keeping the memory budget have gone, and what the last that went well found. */

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tinyobs.storage.BudgetReport;
 import io.tinyobs.storage.Maintenance.FoldReport;
+import io.tinyobs.storage.Maintenance.RollUpReport;
 import io.tinyobs.storage.Maintenance.TrimReport;
 import io.tinyobs.storage.Shedding;
 import java.util.function.ToDoubleFunction;
@@ -21,6 +22,10 @@ final class CompactorMetrics {
   private final Counter bytesIn;
   private final Counter bytesOut;
   private final Counter conflicts;
+  private final Counter windowsRolledUp;
+  private final Counter samplesRolledUp;
+  private final Counter buckets;
+  private final Counter rollUpConflicts;
   private final Counter blocksRemoved;
   private final Counter seriesPurged;
 
@@ -32,6 +37,11 @@ final class CompactorMetrics {
     bytesIn = counter("fold.bytes.in", "Bytes of the blocks that were replaced");
     bytesOut = counter("fold.bytes.out", "Bytes of the blocks that replaced them");
     conflicts = counter("fold.conflicts", "Folds dropped for a lost lease or a new block");
+    windowsRolledUp = counter("rollup.windows", "Windows of strips that were summed up");
+    samplesRolledUp = counter("rollup.samples", "Samples that were summed up");
+    buckets = counter("rollup.buckets", "Summaries that were written, of five minutes or an hour");
+    rollUpConflicts = counter(
+        "rollup.conflicts", "Windows left alone for a lost lease or a new block");
     blocksRemoved = counter("trim.blocks", "Blocks removed past their retention");
     seriesPurged = counter("trim.series", "Series removed of which nothing was left");
     for (var kind : Shedding.values()) {
@@ -123,6 +133,13 @@ final class CompactorMetrics {
     bytesIn.increment((double) report.bytesIn());
     bytesOut.increment((double) report.bytesOut());
     conflicts.increment(report.conflicts());
+  }
+
+  void count(RollUpReport report) {
+    windowsRolledUp.increment(report.windows());
+    samplesRolledUp.increment((double) report.samples());
+    buckets.increment((double) report.buckets());
+    rollUpConflicts.increment(report.conflicts());
   }
 
   void count(TrimReport report) {

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tinyobs.storage.Maintenance.FoldReport;
+import io.tinyobs.storage.Maintenance.RollUpReport;
 import io.tinyobs.storage.Maintenance.TrimReport;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,6 +51,11 @@ class CompactorTest {
     assertThat(counter("fold.bytes.in")).isEqualTo(8000);
     assertThat(counter("fold.bytes.out")).isEqualTo(2000);
     assertThat(counter("fold.conflicts")).isEqualTo(2);
+    assertThat(fold.rollUp()).isEqualTo(new RollUpReport(4, 5000, 250, 3000, 1));
+    assertThat(counter("rollup.windows")).isEqualTo(8);
+    assertThat(counter("rollup.samples")).isEqualTo(10_000);
+    assertThat(counter("rollup.buckets")).isEqualTo(500);
+    assertThat(counter("rollup.conflicts")).isEqualTo(2);
     assertThat(registry.get("tinyobs.compactor.last.success").tag("task", "fold").gauge().value())
         .isEqualTo((double) START.getEpochSecond());
   }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Maintenance that does as it is told and counts how often. */
 final class FakeMaintenance implements Maintenance {
   final AtomicInteger folds = new AtomicInteger();
+  final AtomicInteger rollUps = new AtomicInteger();
   final AtomicInteger trims = new AtomicInteger();
   volatile @Nullable RuntimeException failure;
   volatile Runnable duringFold = () -> {
@@ -24,6 +25,13 @@ final class FakeMaintenance implements Maintenance {
     duringFold.run();
     throwFailure();
     return new FoldReport(5, 2, 20, 2, 4000, 1000, 1);
+  }
+
+  @Override
+  public RollUpReport rollUp() {
+    rollUps.incrementAndGet();
+    throwFailure();
+    return new RollUpReport(4, 5000, 250, 3000, 1);
   }
 
   @Override

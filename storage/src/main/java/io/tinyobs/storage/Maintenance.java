@@ -14,7 +14,15 @@ public interface Maintenance {
   FoldReport fold();
 
   /**
-   * Removes what is older than its retention, for every tenant.
+   * Sums up the samples of closed windows per five minutes and per hour, for every tenant; best after a
+   * {@link #fold()}, which makes windows be summed up again that it changed.
+   *
+   * @return what was done; work that another replica holds the lease of is skipped and not counted
+   */
+  RollUpReport rollUp();
+
+  /**
+   * Removes what is older than its retention, for every tenant. Samples wait until they are summed up.
    *
    * @return what was done
    */
@@ -40,6 +48,19 @@ public interface Maintenance {
       long bytesIn,
       long bytesOut,
       int conflicts) {
+  }
+
+  /**
+   * What summing up did.
+   *
+   * @param windows windows of strips that were summed up
+   * @param samples samples in them
+   * @param buckets summaries that were written, of all tiers
+   * @param bytes size of the blocks that hold them
+   * @param conflicts windows left alone because a lease was lost or a new block came; the next run
+   *     repeats them
+   */
+  record RollUpReport(int windows, long samples, long buckets, long bytes, int conflicts) {
   }
 
   /**

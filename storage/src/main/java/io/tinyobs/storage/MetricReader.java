@@ -4,6 +4,7 @@ package io.tinyobs.storage;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.Matcher;
 import io.tinyobs.model.MetricMetadata;
+import io.tinyobs.model.Resolution;
 import io.tinyobs.model.Series;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.model.TimeRange;
@@ -19,6 +20,16 @@ public interface MetricReader {
    * @param matchers any number, the metric name's among them or not
    */
   Selection<Series> select(Tenant tenant, List<Matcher> matchers, TimeRange range);
+
+  /**
+   * The series that satisfy all matchers, each with what is known of it in the range: samples where they
+   * are kept, summaries where they are not any more.
+   *
+   * @param coarsest what will do. {@link Resolution#RAW}: samples as long as there are any.
+   *     {@link Resolution#FIVE_MINUTES}, {@link Resolution#ONE_HOUR}: such summaries instead, where samples
+   *     are summed up; samples only of windows that are not, the newest above all
+   */
+  History history(Tenant tenant, List<Matcher> matchers, TimeRange range, Resolution coarsest);
 
   /**
    * The series that satisfy all matchers and may have a sample in the range (known to the precision of

@@ -83,6 +83,11 @@ public record BlockHeader(
     return new BlockHeader(kind, newFlags, windowStart, writtenAt, records, minMillis, maxMillis);
   }
 
+  BlockHeader reachingTo(long newMaxMillis) {
+    return new BlockHeader(
+        kind, flags, windowStart, writtenAt, records, minMillis, newMaxMillis);
+  }
+
   void write(ByteWriter out) {
     out.u8(MAGIC_0);
     out.u8(MAGIC_1);

@@ -8,7 +8,9 @@ public enum BlockKind {
   /** Spans. */
   SPANS(2, 1),
   /** Log records. */
-  LOGS(3, 1);
+  LOGS(3, 1),
+  /** What the samples of one strip come to, bucket by bucket. */
+  SUMMARIES(4, 1);
 
   private final int code;
   private final int version;
@@ -38,6 +40,6 @@ public enum BlockKind {
       }
     }
     throw new CorruptBlockException(
-        "cannot read block: got kind " + code + ", expected 1, 2 or 3", offset);
+        "cannot read block: got kind " + code + ", expected 1 to 4", offset);
   }
 }

@@ -124,7 +124,7 @@ public record SampleBlock(BlockHeader header, int epoch, int strip, List<Column>
     return new SampleBlock(header, epoch, strip, columns);
   }
 
-  private static long[] readSlots(ByteReader in, int series) throws CorruptBlockException {
+  static long[] readSlots(ByteReader in, int series) throws CorruptBlockException {
     var slots = new long[series];
     new LongColumnReader(in).read(slots, series);
     long before = -1;

@@ -12,6 +12,7 @@ import io.tinyobs.storage.block.SampleBlock;
 import io.tinyobs.storage.block.SampleMerge;
 import io.tinyobs.storage.block.SpanBlock;
 import io.tinyobs.storage.block.StripSamples;
+import io.tinyobs.storage.block.SummaryBlock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -37,6 +38,7 @@ final class BlockMerge {
     long writtenAt = BlockHeader.peek(blocks.getLast()).writtenAt();
     return switch (coding) {
       case SAMPLES -> samples(blocks, window, writtenAt);
+      case SUMMARIES -> summaries(blocks, window, writtenAt);
       case SPANS -> spans(blocks, window, writtenAt);
       case LOGS -> logs(blocks, window, writtenAt);
     };
@@ -130,6 +132,24 @@ final class BlockMerge {
     }
     return new StripSamples(
         slots.stream().mapToInt(Integer::intValue).toArray(), starts, timestamps, values);
+  }
+
+  private static List<byte[]> summaries(List<byte[]> blocks, long window, long writtenAt)
+      throws CorruptBlockException {
+    var last = SummaryBlock.decode(blocks.getLast(), slot -> false);
+    var strip = new SummaryMerge(last.epoch(), slot -> true);
+    var merged = new ArrayList<byte[]>();
+    for (var block : blocks) {
+      if (!strip.add(block)) {
+        merged.add(block); // Of a dictionary that was lost: it stays as it is until it is forgotten.
+      }
+    }
+    var series = new ArrayList<SummaryBlock.Column>();
+    strip.merge(start -> true)
+        .forEach((slot, buckets) -> series.add(new SummaryBlock.Column(slot, buckets)));
+    halve(series, part -> SummaryBlock.encode(
+        window, last.epoch(), last.strip(), last.stepMillis(), writtenAt, part), merged);
+    return merged;
   }
 
   private static List<byte[]> spans(List<byte[]> blocks, long window, long writtenAt)

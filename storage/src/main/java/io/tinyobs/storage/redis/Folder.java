@@ -34,7 +34,6 @@ final class Folder {
   }
 
   private final Lane lane;
-  private final long windowMillis;
   private final long foldsTtl;
   private final InstantSource clock;
   private final Damage damage;
@@ -53,7 +52,6 @@ final class Folder {
   Folder(Lane lane, StorageSettings settings, InstantSource clock, Damage damage) {
     this.lane = lane;
     this.damage = damage;
-    this.windowMillis = settings.window().toMillis();
     this.foldsTtl = Lifetimes.shared(settings).indexes();
     this.clock = clock;
   }
@@ -78,8 +76,8 @@ final class Folder {
     var redis = lane.commands();
     var replies = new ArrayList<CompletableFuture<List<Object>>>();
     for (var key : keys) {
-      replies.add(Script.CENSUS.run(
-          redis, ScriptOutputType.MULTI, new byte[][]{key.key()}, Bytes.of(windowMillis)));
+      replies.add(UpkeepScript.CENSUS.run(
+          redis, ScriptOutputType.MULTI, new byte[][]{key.key()}, Bytes.of(key.window())));
     }
     var census = lane.awaitAll("count blocks", replies);
     for (int i = 0; i < keys.size(); i++) {
@@ -95,7 +93,7 @@ final class Folder {
     for (int i = 0; i < census.size(); i += 2) {
       long start = Long.parseLong(Bytes.text(census.get(i)));
       long count = (Long) census.get(i + 1);
-      boolean open = start + windowMillis + FoldChoice.SETTLE_MILLIS > clock.millis();
+      boolean open = start + key.window() + FoldChoice.SETTLE_MILLIS > clock.millis();
       var known = finished.getIfPresent(new Window(Keys.text(key.key()), start));
       boolean done = known != null && known == count;
       if (!done && (!open || count >= FoldChoice.ENOUGH)) {
@@ -120,14 +118,14 @@ final class Folder {
       }
       keysFolded += folded ? 1 : 0;
     } finally {
-      CompletableFuture<Long> released = Script.RELEASE.run(
+      CompletableFuture<Long> released = UpkeepScript.RELEASE.run(
           lane.commands(), ScriptOutputType.INTEGER, new byte[][]{lease}, token);
       lane.await("give a lease back", released);
     }
   }
 
   private boolean fold(KeySpace.BlockKey key, long start, byte[] token) {
-    long end = start + windowMillis - 1;
+    long end = start + key.window() - 1;
     var blocks = lane.await("read blocks to fold", lane.commands().zrangebyscoreWithScores(
         key.key(), Range.create((double) start, (double) end)));
     var choice = FoldChoice.of(blocks, end, clock.millis(), damage);
@@ -149,7 +147,7 @@ final class Folder {
       finished.put(new Window(Keys.text(key.key()), start), (long) blocks.size());
       return false;
     }
-    if (!replace(key.key(), start, token, choice, merged)) {
+    if (!replace(key, start, token, choice, merged)) {
       conflicts++;
       return false;
     }
@@ -168,7 +166,16 @@ final class Folder {
   }
 
   private boolean replace(
-      byte[] key, long start, byte[] token, FoldChoice choice, List<byte[]> merged) {
+      KeySpace.BlockKey blocks,
+      long start,
+      byte[] token,
+      FoldChoice choice,
+      List<byte[]> merged) {
+    var key = blocks.key();
+    // Folded, a window of samples is to be summed up again: its blocks are no more those that were.
+    var keys = blocks.coding() == KeySpace.Coding.SAMPLES
+        ? new byte[][]{key, Keys.lease(key), Keys.folds(key), Keys.rolled(key)}
+        : new byte[][]{key, Keys.lease(key), Keys.folds(key)};
     var args = new ArrayList<byte[]>();
     args.add(token);
     args.add(Bytes.of(start));
@@ -181,10 +188,10 @@ final class Folder {
       args.add(Bytes.of(Commit.scoreOf(block)));
       args.add(block);
     }
-    CompletableFuture<Long> done = Script.FOLD.run(
+    CompletableFuture<Long> done = UpkeepScript.FOLD.run(
         lane.commands(),
         ScriptOutputType.INTEGER,
-        new byte[][]{key, Keys.lease(key), Keys.folds(key)},
+        keys,
         args.toArray(byte[][]::new));
     return lane.await("fold blocks", done) == 1;
   }

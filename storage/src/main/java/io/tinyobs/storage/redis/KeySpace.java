@@ -9,15 +9,19 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Which keys there are, found by the indexes and never by a scan. Thread-safe. */
-record KeySpace(Lane lane) {
+record KeySpace(Lane lane, Tiers tiers) {
   /** How the blocks of a key are coded. */
   enum Coding {
-    SAMPLES, SPANS, LOGS
+    SAMPLES, SUMMARIES, SPANS, LOGS
   }
 
-  /** A sorted set of blocks. */
+  /**
+   * A sorted set of blocks.
+   *
+   * @param window milliseconds that no block crosses
+   */
   @SuppressWarnings("ArrayRecordComponent") // A key is bytes to Redis.
-  record BlockKey(byte[] key, Coding coding) {
+  record BlockKey(byte[] key, Coding coding, long window) {
   }
 
   List<Tenant> tenants() {
@@ -49,8 +53,10 @@ record KeySpace(Lane lane) {
       var next = nextRefs.get(i);
       int refs = next == null ? 0 : Integer.parseInt(Bytes.text(next));
       for (int strip = 0; strip * SampleBlock.SLOTS < refs; strip++) {
-        strips.add(
-            new BlockKey(keys.strip(metrics.get(i), strip, resolution), Coding.SAMPLES));
+        strips.add(new BlockKey(
+            keys.strip(metrics.get(i), strip, resolution),
+            resolution == Resolution.RAW ? Coding.SAMPLES : Coding.SUMMARIES,
+            tiers.window(resolution)));
       }
     }
     return strips;
@@ -59,8 +65,8 @@ record KeySpace(Lane lane) {
   List<BlockKey> records(Keys keys) {
     var found = new ArrayList<BlockKey>();
     for (var service : RedisTraceReader.services(lane, keys)) {
-      found.add(new BlockKey(keys.spans(service), Coding.SPANS));
-      found.add(new BlockKey(keys.logs(service), Coding.LOGS));
+      found.add(new BlockKey(keys.spans(service), Coding.SPANS, tiers.windowMillis()));
+      found.add(new BlockKey(keys.logs(service), Coding.LOGS, tiers.windowMillis()));
     }
     return found;
   }

@@ -96,6 +96,12 @@ record Keys(Tenant tenant) {
     return ascii(text(blocks) + ":lease");
   }
 
+  /** Hash beside samples: which of their windows are summed up, and up to when samples are gone. */
+  static byte[] rolled(byte[] strip) {
+    var text = text(strip);
+    return ascii(text.substring(0, text.lastIndexOf(':')) + ":rolled");
+  }
+
   /** How often the blocks of {@code blocks} were folded. */
   static byte[] folds(byte[] blocks) {
     return ascii(text(blocks) + ":folds");

@@ -235,7 +235,7 @@ final class RecordThinner {
         args.add(Bytes.of(Commit.scoreOf(left)));
         args.add(left);
       }
-      replies.add(Script.REPLACE.run(
+      replies.add(UpkeepScript.REPLACE.run(
           redis, ScriptOutputType.INTEGER, new byte[][]{block.key()},
           args.toArray(byte[][]::new)));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.storage.redis;
 
+import io.tinyobs.model.Resolution;
 import io.tinyobs.storage.Maintenance;
 import io.tinyobs.storage.StorageSettings;
 import java.time.InstantSource;
@@ -10,13 +11,18 @@ import java.util.ArrayList;
 final class RedisMaintenance implements Maintenance {
   private final KeySpace space;
   private final Folder folder;
+  private final Roller roller;
   private final Trimmer trimmer;
+  private final StorageSettings settings;
 
   RedisMaintenance(
       Lane lane, StorageSettings settings, InstantSource clock, Damage damage) {
-    this.space = new KeySpace(lane);
+    var tiers = Tiers.of(settings);
+    this.settings = settings;
+    this.space = new KeySpace(lane, tiers);
+    this.roller = new Roller(lane, tiers, clock, damage);
     this.folder = new Folder(lane, settings, clock, damage);
-    this.trimmer = new Trimmer(lane, settings, clock);
+    this.trimmer = new Trimmer(lane, settings, tiers, clock);
   }
 
   @Override
@@ -24,10 +30,26 @@ final class RedisMaintenance implements Maintenance {
     var keys = new ArrayList<KeySpace.BlockKey>();
     for (var tenant : space.tenants()) {
       var names = new Keys(tenant);
-      keys.addAll(space.strips(names, space.metrics(names)));
+      var metrics = space.metrics(names);
+      for (var resolution : Resolution.values()) {
+        keys.addAll(space.strips(names, metrics, resolution));
+      }
       keys.addAll(space.records(names));
     }
     return folder.fold(keys);
+  }
+
+  @Override
+  public synchronized RollUpReport rollUp() {
+    roller.begin();
+    for (var tenant : space.tenants()) {
+      var names = new Keys(tenant);
+      roller.rollUp(
+          space.strips(names, space.metrics(names)),
+          settings.retention().of(tenant),
+          Lifetimes.of(settings, tenant));
+    }
+    return roller.report();
   }
 
   @Override

@@ -9,12 +9,12 @@ import io.tinyobs.model.Resolution;
 import io.tinyobs.model.Series;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.model.TimeRange;
+import io.tinyobs.storage.History;
 import io.tinyobs.storage.MetricReader;
 import io.tinyobs.storage.Selection;
 import io.tinyobs.storage.StorageSettings;
 import io.tinyobs.storage.StorageStats;
 import io.tinyobs.storage.block.CorruptBlockException;
-import io.tinyobs.storage.block.SampleBlock;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,6 +34,8 @@ final class RedisMetricReader implements MetricReader {
 
   private final Lane lane;
   private final Dictionaries dictionaries;
+  private final SeriesLookup lookup;
+  private final HistoryReader history;
   private final long windowMillis;
   private final RedisStats stats;
   private final Damage damage;
@@ -48,20 +50,15 @@ final class RedisMetricReader implements MetricReader {
     this.damage = damage;
     this.dictionaries = dictionaries;
     this.windowMillis = settings.window().toMillis();
+    this.lookup = new SeriesLookup(lane, dictionaries);
+    this.history = new HistoryReader(lane, lookup, Tiers.of(settings), damage);
     this.stats = new RedisStats(lane, settings, clock);
-  }
-
-  /** What is wanted of one strip: labels by slot. */
-  private record Wanted(String metric, int epoch, int strip, TreeMap<Integer, Labels> series) {
-    Labels labels(int slot) {
-      return series.getOrDefault(slot, Labels.EMPTY);
-    }
   }
 
   @Override
   public Selection<Series> select(Tenant tenant, List<Matcher> matchers, TimeRange range) {
     var keys = new Keys(tenant);
-    var wanted = wanted(keys, matchers);
+    var wanted = lookup.strips(keys, matchers);
     var found = new ArrayList<Series>();
     var warnings = new ArrayList<String>();
     for (int from = 0; from < wanted.size(); from += PIPELINE) {
@@ -72,32 +69,9 @@ final class RedisMetricReader implements MetricReader {
     return new Selection<>(found, warnings);
   }
 
-  private List<Wanted> wanted(Keys keys, List<Matcher> matchers) {
-    var names = names(keys, matchers);
-    var snapshots = dictionaries.read(keys, names);
-    var wanted = new ArrayList<Wanted>();
-    for (int i = 0; i < names.size(); i++) {
-      var snapshot = snapshots.get(i);
-      var strips = new TreeMap<Integer, Wanted>();
-      var name = names.get(i);
-      for (int k = 0; k < snapshot.size(); k++) {
-        if (snapshot.labels()[k].matches(matchers)) {
-          strips
-              .computeIfAbsent(
-                  snapshot.refs()[k] / SampleBlock.SLOTS,
-                  strip -> new Wanted(name, snapshot.epoch(), strip, new TreeMap<>()))
-              .series()
-              .put(snapshot.refs()[k] % SampleBlock.SLOTS, snapshot.labels()[k]);
-        }
-      }
-      wanted.addAll(strips.values());
-    }
-    return wanted;
-  }
-
   private void read(
       Keys keys,
-      List<Wanted> wanted,
+      List<SeriesLookup.Strip> wanted,
       TimeRange range,
       List<Series> found,
       List<String> warnings) {
@@ -123,7 +97,7 @@ final class RedisMetricReader implements MetricReader {
   }
 
   private void decode(
-      Wanted wanted,
+      SeriesLookup.Strip wanted,
       List<byte[]> blocks,
       TimeRange range,
       List<Series> found,
@@ -148,9 +122,15 @@ final class RedisMetricReader implements MetricReader {
   }
 
   @Override
+  public History history(
+      Tenant tenant, List<Matcher> matchers, TimeRange range, Resolution coarsest) {
+    return history.read(new Keys(tenant), matchers, range, coarsest);
+  }
+
+  @Override
   public Selection<Labels> series(Tenant tenant, List<Matcher> matchers, TimeRange range) {
     var keys = new Keys(tenant);
-    var names = names(keys, matchers);
+    var names = lookup.names(keys, matchers);
     var snapshots = dictionaries.read(keys, names);
     var redis = lane.commands();
     var replies = new ArrayList<CompletableFuture<List<byte[]>>>();
@@ -179,31 +159,11 @@ final class RedisMetricReader implements MetricReader {
     return Selection.of(found);
   }
 
-  /** The metrics whose name satisfies the matchers that are about the name. */
-  private List<String> names(Keys keys, List<Matcher> matchers) {
-    var about = matchers.stream()
-        .filter(matcher -> matcher.name().equals(Labels.METRIC_NAME))
-        .toList();
-    var exact = about.stream().filter(matcher -> matcher.op() == Matcher.Op.EQUAL).findFirst();
-    var names = exact.isPresent() ? List.of(exact.get().value()) : names(keys);
-    return names.stream()
-        .filter(name -> about.stream().allMatch(matcher -> matcher.matches(name)))
-        .toList();
-  }
-
-  private List<String> names(Keys keys) {
-    return lane.await("read the metrics' names", lane.commands().zrange(keys.metrics(), 0, -1))
-        .stream()
-        .map(Bytes::text)
-        .sorted()
-        .toList();
-  }
-
   @Override
   public List<MetricMetadata> metrics(Tenant tenant) {
     var keys = new Keys(tenant);
     var metrics = new TreeMap<String, MetricMetadata>();
-    names(keys).forEach(name -> metrics.put(name, MetricMetadata.unknown(name)));
+    lookup.names(keys).forEach(name -> metrics.put(name, MetricMetadata.unknown(name)));
     lane.await("read metadata", lane.commands().hgetall(keys.metadata())).forEach((key, said) -> {
       var name = Bytes.text(key);
       try {
@@ -218,6 +178,6 @@ final class RedisMetricReader implements MetricReader {
   @Override
   public StorageStats stats(Tenant tenant) {
     var keys = new Keys(tenant);
-    return stats.read(keys, names(keys));
+    return stats.read(keys, lookup.names(keys));
   }
 }

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.storage.redis;
 
-import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 
-/** What Redis does in one atomic step; the keys of one call share a hash tag. */
+/** What Redis does in one atomic step to write and to read; the keys of one call share a hash tag. */
 enum Script {
   /** Adds one block and keeps the key alive. Keys: blocks. Args: score, block, time to live. */
   APPEND("""
@@ -154,128 +149,12 @@ enum Script {
         reply[i] = string.sub(block, 1, tonumber(ARGV[1]))
       end
       return reply
-      """),
-
-  /**
-   * How many blocks each window holds, windows of one block left out. Keys: blocks. Args: window length.
-   * Returns start and count in turn.
-   */
-  CENSUS("""
-      local window = tonumber(ARGV[1])
-      local reply = {}
-      local from = '-inf'
-      while true do
-        local first = redis.call('ZRANGE', KEYS[1], from, '+inf', 'BYSCORE', 'LIMIT', 0, 1,
-            'WITHSCORES')
-        if #first == 0 then
-          return reply
-        end
-        local start = math.floor(tonumber(first[2]) / window) * window
-        local next = string.format('%.0f', start + window)
-        local count = redis.call('ZCOUNT', KEYS[1], string.format('%.0f', start), '(' .. next)
-        if count > 1 then
-          reply[#reply + 1] = string.format('%.0f', start)
-          reply[#reply + 1] = count
-        end
-        from = next
-      end
-      """),
-
-  /**
-   * Replaces blocks by others, if the lease is held and the range holds just what was read. Keys: blocks,
-   * lease, folds. Args: token, lowest score, highest score, blocks there, time to live of folds, how many
-   * to remove, those, then score and block of those to add in turn. Returns 1, or 0 if nothing was done.
-   */
-  FOLD("""
-      if redis.call('GET', KEYS[2]) ~= ARGV[1] then
-        return 0
-      end
-      if redis.call('ZCOUNT', KEYS[1], ARGV[2], ARGV[3]) ~= tonumber(ARGV[4]) then
-        return 0
-      end
-      local last = 6 + tonumber(ARGV[6])
-      for i = 7, last do
-        if not redis.call('ZSCORE', KEYS[1], ARGV[i]) then
-          return 0
-        end
-      end
-      local left = redis.call('PTTL', KEYS[1])
-      for i = 7, last do
-        redis.call('ZREM', KEYS[1], ARGV[i])
-      end
-      for i = last + 1, #ARGV, 2 do
-        redis.call('ZADD', KEYS[1], ARGV[i], ARGV[i + 1])
-      end
-      if left > 0 then
-        redis.call('PEXPIRE', KEYS[1], left)
-      end
-      redis.call('INCR', KEYS[3])
-      redis.call('PEXPIRE', KEYS[3], ARGV[5])
-      return 1
-      """),
-
-  /**
-   * Replaces a block by what is left of it, if it is still there. Keys: blocks. Args: the block, then score
-   * and block of what is left, if anything is. Returns 1, or 0 if nothing was done. Removes first, since a
-   * full Redis refuses to begin with adding. No reader that pages needs to begin anew: what is left is no
-   * newer, so it is read again at worst.
-   */
-  REPLACE("""
-      local left = redis.call('PTTL', KEYS[1])
-      if redis.call('ZREM', KEYS[1], ARGV[1]) == 0 then
-        return 0
-      end
-      if ARGV[2] then
-        redis.call('ZADD', KEYS[1], ARGV[2], ARGV[3])
-        if left > 0 then
-          redis.call('PEXPIRE', KEYS[1], left)
-        end
-      end
-      return 1
-      """),
-
-  /** Removes blocks. Keys: blocks. Args: lowest score, highest score. Returns their bytes. */
-  SHED("""
-      local bytes = 0
-      for _, block in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], ARGV[1], ARGV[2])) do
-        bytes = bytes + #block
-      end
-      redis.call('ZREMRANGEBYSCORE', KEYS[1], ARGV[1], ARGV[2])
-      return bytes
-      """),
-
-  /** Gives a lease back, if it is still held. Keys: lease. Args: token. */
-  RELEASE("""
-      if redis.call('GET', KEYS[1]) == ARGV[1] then
-        return redis.call('DEL', KEYS[1])
-      end
-      return 0
-      """),
-
-  /** Forgets series not seen for long. Keys: series, seen. Args: newest time to forget, most to forget. */
-  PURGE("""
-      local refs = redis.call('ZRANGE', KEYS[2], '-inf', ARGV[1], 'BYSCORE', 'LIMIT', 0, ARGV[2])
-      for _, ref in ipairs(refs) do
-        redis.call('ZREM', KEYS[2], ref)
-        redis.call('ZREMRANGEBYSCORE', KEYS[1], ref, ref)
-      end
-      return #refs
       """);
 
-  private final byte[] source;
-  private final String digest;
+  private final Lua lua;
 
   Script(String source) {
-    this.source = source.getBytes(StandardCharsets.US_ASCII);
-    this.digest = sha1(this.source);
-  }
-
-  private static String sha1(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("cannot name scripts: this Java has no SHA-1", e);
-    }
+    this.lua = new Lua(source);
   }
 
   /** Runs it; a server that does not know it yet is taught on the way. */
@@ -284,9 +163,6 @@ enum Script {
       ScriptOutputType type,
       byte[][] keys,
       byte[]... args) {
-    CompletableFuture<T> known = redis.<T>evalsha(digest, type, keys, args).toCompletableFuture();
-    return known.exceptionallyCompose(error -> error instanceof RedisNoScriptException
-        ? redis.<T>eval(source, type, keys, args)
-        : CompletableFuture.failedFuture(error));
+    return lua.run(redis, type, keys, args);
   }
 }

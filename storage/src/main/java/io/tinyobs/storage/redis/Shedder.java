@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +35,8 @@ final class Shedder {
   private static final long TRACES_SPARED = Duration.ofMinutes(5).toMillis();
 
   private final Lane lane;
+  private final StorageSettings settings;
+  private final Tiers tiers;
   private final KeySpace space;
   private final long windowMillis;
   private final InstantSource clock;
@@ -44,7 +47,9 @@ final class Shedder {
 
   Shedder(Lane lane, StorageSettings settings, InstantSource clock, Damage damage) {
     this.lane = lane;
-    this.space = new KeySpace(lane);
+    this.settings = settings;
+    this.tiers = Tiers.of(settings);
+    this.space = new KeySpace(lane, tiers);
     this.windowMillis = settings.window().toMillis();
     this.clock = clock;
     this.thinner = new RecordThinner(lane, damage);
@@ -104,8 +109,10 @@ final class Shedder {
       case WARN_LOGS -> thinner.logs(keys, window, severity -> severity > 16);
       case HEALTHY_TRACES -> thinner.healthyTraces(keys, window, newest);
       case ERRORS -> thinner.traces(keys, window) + remove(keys, window);
-      case ROLLED_UP_SAMPLES -> remove(rolledUp(keys, window), window);
-      case SAMPLES, FIVE_MINUTES, ONE_HOUR -> remove(keys, window);
+      case ROLLED_UP_SAMPLES -> removeSamples(keys, window, true);
+      case SAMPLES -> removeSamples(keys, window, false);
+      case FIVE_MINUTES -> removeSummaries(keys, window, Resolution.FIVE_MINUTES);
+      case ONE_HOUR -> removeSummaries(keys, window, Resolution.ONE_HOUR);
     };
   }
 
@@ -190,57 +197,57 @@ final class Shedder {
   }
 
   private long remove(List<TenantKey> keys, Range<Double> window) {
+    return remove(keys, key -> new byte[][]{key.key()}, key -> new byte[][]{
+        Bytes.bound(window.getLower().getValue().longValue()),
+        Bytes.bound(window.getUpper().getValue().longValue())});
+  }
+
+  /** Removes samples of one window and notes that they are gone. */
+  private long removeSamples(
+      List<TenantKey> keys, Range<Double> window, boolean onlyIfSummedUp) {
+    long start = window.getLower().getValue().longValue();
+    return removeNoted(keys, window, "gone", start + windowMillis, onlyIfSummedUp);
+  }
+
+  /** Removes summaries and notes up to when some are missing. */
+  private long removeSummaries(List<TenantKey> keys, Range<Double> window, Resolution tier) {
+    long last = window.getUpper().getValue().longValue();
+    long whole = tiers.windowStart(tier, last) + tiers.window(tier);
+    return removeNoted(keys, window, "gone:" + tier.label(), whole, false);
+  }
+
+  private long removeNoted(
+      List<TenantKey> keys, Range<Double> window, String field, long whole,
+      boolean onlyIfSummedUp) {
+    long start = window.getLower().getValue().longValue();
+    return remove(
+        keys,
+        key -> new byte[][]{key.key(), Keys.rolled(key.key())},
+        key -> new byte[][]{
+            Bytes.bound(start),
+            Bytes.bound(window.getUpper().getValue().longValue()),
+            Bytes.of(field),
+            Bytes.of(whole),
+            Bytes.of(Lifetimes.of(settings, key.tenant().tenant()).samples()),
+            Bytes.of(onlyIfSummedUp ? 1 : 0),
+            Bytes.of(start)});
+  }
+
+  private long remove(
+      List<TenantKey> keys,
+      Function<TenantKey, byte[][]> names,
+      Function<TenantKey, byte[][]> args) {
     long bytes = 0;
     for (var part : parts(keys)) {
       var redis = lane.commands();
       var replies = new ArrayList<CompletableFuture<Long>>();
       for (var key : part) {
-        replies.add(Script.SHED.run(
-            redis,
-            ScriptOutputType.INTEGER,
-            new byte[][]{key.key()},
-            Bytes.bound(window.getLower().getValue().longValue()),
-            Bytes.bound(window.getUpper().getValue().longValue())));
+        replies.add(UpkeepScript.SHED.run(
+            redis, ScriptOutputType.INTEGER, names.apply(key), args.apply(key)));
       }
       bytes += lane.awaitAll("shed blocks", replies).stream().mapToLong(Long::longValue).sum();
     }
     return bytes;
-  }
-
-  /**
-   * The keys whose samples of a window are summed up per five minutes. They are summed up in the order of
-   * time, so all of a window's are when there is a summary as new as the newest of them.
-   */
-  private List<TenantKey> rolledUp(List<TenantKey> keys, Range<Double> window) {
-    var found = new ArrayList<TenantKey>();
-    for (var part : parts(keys)) {
-      var redis = lane.commands();
-      var newest = new ArrayList<CompletableFuture<List<ScoredValue<byte[]>>>>();
-      var summed = new ArrayList<CompletableFuture<List<ScoredValue<byte[]>>>>();
-      for (var key : part) {
-        newest.add(redis.zrevrangebyscoreWithScores(key.key(), window, Limit.create(0, 1))
-            .toCompletableFuture());
-        summed.add(redis
-            .zrevrangeWithScores(Keys.tier(key.key(), Resolution.FIVE_MINUTES), 0, 0)
-            .toCompletableFuture());
-      }
-      var samples = lane.awaitAll("find the newest samples", newest);
-      var summaries = lane.awaitAll("find the newest summaries", summed);
-      for (int i = 0; i < part.size(); i++) {
-        if (isSummedUp(samples.get(i), summaries.get(i))) {
-          found.add(part.get(i));
-        }
-      }
-    }
-    return found;
-  }
-
-  private static boolean isSummedUp(
-      List<ScoredValue<byte[]>> samples, List<ScoredValue<byte[]>> summaries) {
-    return !samples.isEmpty()
-        && !summaries.isEmpty()
-        && summaries.getFirst().getScore() + Resolution.FIVE_MINUTES.step().toMillis() > samples
-            .getFirst().getScore();
   }
 
   private static List<List<TenantKey>> parts(List<TenantKey> keys) {

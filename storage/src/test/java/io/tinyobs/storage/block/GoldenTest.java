@@ -9,6 +9,7 @@ import io.tinyobs.model.Span;
 import io.tinyobs.model.SpanKind;
 import io.tinyobs.model.SpanStatus;
 import io.tinyobs.model.StaleNaN;
+import io.tinyobs.model.Summaries;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -48,6 +49,30 @@ class GoldenTest {
 
     assertThat(blocks).singleElement().extracting(GoldenTest::hex).isEqualTo(golden("folded"));
     assertThat(SampleBlock.decode(parse(golden("folded"))).series()).hasSize(2);
+  }
+
+  /** A counter that falls; too short to be compressed. */
+  @Test
+  void summaries_areTheBytesDrawn() throws Exception {
+    var bytes = SummaryBlock.encode(
+        WINDOW, 0x1234_5678, 3, 300_000, 1_790_000_000_000_001L, summaries());
+
+    assertThat(hex(bytes)).isEqualTo(golden("summaries"));
+    var block = SummaryBlock.decode(parse(golden("summaries")));
+    assertThat(block.series()).usingRecursiveComparison().isEqualTo(summaries());
+  }
+
+  private static List<SummaryBlock.Column> summaries() {
+    var times = new long[6];
+    for (int i = 0; i < times.length; i++) {
+      times[i] = WINDOW + 1000 + i * 150_000L; // Two in each of three buckets.
+    }
+    return List.of(summed(0, times, 10, 12, 15, 3, 4, 9));
+  }
+
+  private static SummaryBlock.Column summed(int slot, long[] times, double... values) {
+    return new SummaryBlock.Column(
+        slot, Summaries.of(times, values, 0, times.length, 300_000));
   }
 
   /** Written by the release before: data in Redis outlives an upgrade. */

@@ -119,6 +119,16 @@ public final class InMemoryStorage implements Storage {
       }
 
       @Override
+      public RollUpReport rollUp() {
+        refuseIfUnavailable();
+        int windows = 0;
+        for (var tenant : tenants.values()) {
+          windows += tenant.rollUp(clock.millis()).windows();
+        }
+        return new RollUpReport(windows, 0, 0, 0, 0);
+      }
+
+      @Override
       public TrimReport trim() {
         refuseIfUnavailable();
         int removed = 0;
@@ -188,7 +198,8 @@ public final class InMemoryStorage implements Storage {
   }
 
   private MemoryTenant open(Tenant tenant) {
-    return tenants.computeIfAbsent(tenant, unused -> new MemoryTenant());
+    return tenants.computeIfAbsent(tenant,
+        unused -> new MemoryTenant(settings.window().toMillis()));
   }
 
   private void refuseIfUnavailable() {

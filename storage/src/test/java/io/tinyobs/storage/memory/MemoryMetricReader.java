@@ -4,9 +4,11 @@ package io.tinyobs.storage.memory;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.Matcher;
 import io.tinyobs.model.MetricMetadata;
+import io.tinyobs.model.Resolution;
 import io.tinyobs.model.Series;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.model.TimeRange;
+import io.tinyobs.storage.History;
 import io.tinyobs.storage.MetricReader;
 import io.tinyobs.storage.Selection;
 import io.tinyobs.storage.StorageStats;
@@ -20,6 +22,12 @@ record MemoryMetricReader(Function<Tenant, MemoryTenant> tenants) implements Met
     return Selection.of(tenants.apply(tenant).series(range).stream()
         .filter(series -> series.labels().matches(matchers))
         .toList());
+  }
+
+  @Override
+  public History history(
+      Tenant tenant, List<Matcher> matchers, TimeRange range, Resolution coarsest) {
+    return tenants.apply(tenant).history(matchers, range, coarsest);
   }
 
   @Override

@@ -3,10 +3,14 @@ package io.tinyobs.storage.memory;
 
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.LogRecord;
+import io.tinyobs.model.Matcher;
 import io.tinyobs.model.MetricMetadata;
+import io.tinyobs.model.Resolution;
 import io.tinyobs.model.Series;
 import io.tinyobs.model.Span;
 import io.tinyobs.model.TimeRange;
+import io.tinyobs.storage.History;
+import io.tinyobs.storage.Maintenance.RollUpReport;
 import io.tinyobs.storage.Maintenance.TrimReport;
 import io.tinyobs.storage.Retention;
 import io.tinyobs.storage.WriteBatch;
@@ -24,15 +28,30 @@ import java.util.concurrent.TimeUnit;
 /** All that one tenant stored. Thread-safe: one lock, as tests are in no hurry. */
 final class MemoryTenant {
   private final TreeMap<Labels, TreeMap<Long, Double>> samples = new TreeMap<>();
+  private final MemoryTiers tiers;
   private final TreeMap<String, MetricMetadata> metadata = new TreeMap<>();
   private final Map<String, Map<String, Span>> traces = new TreeMap<>();
   private final Set<LogRecord> logs = new LinkedHashSet<>();
+
+  MemoryTenant(long window) {
+    this.tiers = new MemoryTiers(window, samples);
+  }
+
+  synchronized RollUpReport rollUp(long nowMillis) {
+    return tiers.rollUp(nowMillis);
+  }
+
+  synchronized History history(
+      List<Matcher> matchers, TimeRange range, Resolution coarsest) {
+    return tiers.history(labels -> labels.matches(matchers), range, coarsest);
+  }
 
   synchronized WriteResult append(WriteBatch batch) {
     int known = samples.size();
     for (int i = 0; i < batch.samples(); i++) {
       samples.computeIfAbsent(batch.labels(i), unused -> new TreeMap<>())
           .put(batch.timestampMillis(i), batch.value(i));
+      tiers.wrote(batch.timestampMillis(i));
     }
     batch.metadata().forEach(said -> metadata.put(said.name(), said));
     for (var span : batch.spans()) {
@@ -85,15 +104,10 @@ final class MemoryTenant {
   }
 
   synchronized TrimReport trim(long nowMillis, Retention retention) {
-    int removed = 0;
-    long oldestMillis = nowMillis - retention.raw().toMillis();
-    for (var all : samples.values()) {
-      var old = all.headMap(oldestMillis);
-      removed += old.size();
-      old.clear();
-    }
+    int removed = tiers.trim(nowMillis, retention);
     int series = samples.size();
-    samples.values().removeIf(TreeMap::isEmpty);
+    samples.entrySet().removeIf(
+        entry -> entry.getValue().isEmpty() && !tiers.knows(entry.getKey()));
     long oldestSpan = nanos(nowMillis, retention.traces());
     traces.values().forEach(spans -> spans.values().removeIf(s -> s.endNanos() < oldestSpan));
     traces.values().removeIf(Map::isEmpty);

@@ -7,6 +7,7 @@ import io.lettuce.core.RedisClient;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.Resolution;
 import io.tinyobs.model.Tenant;
+import io.tinyobs.model.TimeRange;
 import io.tinyobs.storage.StorageSettings;
 import io.tinyobs.storage.WriteBatch;
 import io.tinyobs.storage.block.CorruptBlockException;
@@ -19,18 +20,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * {@code kill -9} of a compactor at random moments of folding, under a writer: {@code
+ * {@code kill -9} of a compactor at random moments of folding and summing up, under a writer: {@code
  * -Dtinyobs.fold.kills=200} does it so often.
  */
 class FoldKillIT {
@@ -87,6 +90,31 @@ class FoldKillIT {
 
     assertThat(folds).as("folds that were done meanwhile").isGreaterThan(KILLS);
     assertThat(stored()).as("samples after %d kills", KILLS).isEqualTo(acknowledged);
+    var counts = new HashMap<String, Double>();
+    acknowledged.keySet().forEach(id -> counts.merge(id.metric(), 1.0, Double::sum));
+    assertThat(summedUp()).as("samples summed up after %d kills", KILLS).isEqualTo(counts);
+  }
+
+  /** How many samples of each metric the summaries of an hour tell of, once all are summed up. */
+  private Map<String, Double> summedUp() {
+    var ahead = InstantSource.offset(InstantSource.system(), Duration.ofHours(3));
+    var counts = new HashMap<String, Double>();
+    for (int i = 0; i < METRICS; i++) { // The dead hold some for a minute.
+      var strip = new Keys(Tenant.DEFAULT).strip("m" + i, 0, Resolution.RAW);
+      redis.call("DEL", Keys.text(Keys.lease(strip)));
+    }
+    try (var later = RedisStorage.open(client, StorageSettings.defaults(), ahead)) {
+      later.maintenance().fold();
+      later.maintenance().rollUp();
+      var all = later.metrics().history(
+          Tenant.DEFAULT, List.of(), TimeRange.ALL, Resolution.ONE_HOUR);
+      assertThat(all.samples()).isEmpty();
+      for (var series : all.summaries()) {
+        counts.put(series.labels().metricName(),
+            DoubleStream.of(series.buckets().counts()).sum());
+      }
+    }
+    return counts;
   }
 
   private Process compactor() throws IOException {

@@ -6,7 +6,7 @@ import io.tinyobs.storage.StorageSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** A JVM of its own that folds without pause, hours ahead of the writers, until it is killed. */
+/** A JVM of its own that folds and sums up without pause, hours ahead of the writers, until it is killed. */
 final class FoldLoop {
   private FoldLoop() {
   }
@@ -20,6 +20,7 @@ final class FoldLoop {
     System.out.println("folding");
     while (true) {
       storage.maintenance().fold();
+      storage.maintenance().rollUp();
     }
   }
 }

@@ -69,6 +69,9 @@ class RecordingIT {
 
       clock.advance(Duration.ofHours(3));
       fold(storage);
+      long before = System.nanoTime();
+      System.out.printf("%s in %d ms%n",
+          storage.maintenance().rollUp(), (System.nanoTime() - before) / 1_000_000);
       report(storage);
       check(storage, recorded);
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lettuce.core.RedisClient;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.LogRecord;
+import io.tinyobs.model.Resolution;
 import io.tinyobs.model.Scope;
 import io.tinyobs.model.Span;
 import io.tinyobs.model.SpanKind;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -101,6 +103,7 @@ class SoakIT {
       writes.forEach(CompletableFuture::join);
       if (hour % 4 == 3) {
         storage.maintenance().fold();
+        storage.maintenance().rollUp();
         storage.maintenance().trim();
       }
       var report = storage.budget().keep();
@@ -122,5 +125,11 @@ class SoakIT {
     var load = storage.metrics().select(
         Tenant.DEFAULT, List.of(name("load")), TimeRange.of(now - 7_200_000, now - 1)).items();
     assertThat(load).hasSize(SERIES).allSatisfy(series -> assertThat(series.size()).isEqualTo(24));
+    // Of all else summaries are left: each sample counts still, once.
+    var all = storage.metrics().history(
+        Tenant.DEFAULT, List.of(name("load")), TimeRange.of(START, now), Resolution.RAW);
+    assertThat(shed).containsKey(Shedding.ROLLED_UP_SAMPLES).doesNotContainKey(Shedding.ONE_HOUR);
+    assertThat(all.summaries()).hasSize(SERIES).allSatisfy(series -> assertThat(
+        DoubleStream.of(series.buckets().counts()).sum()).isEqualTo(DAYS * 24 * 12));
   }
 }
