@@ -3,6 +3,7 @@ package io.tinyobs.promql;
 
 import io.tinyobs.model.Matcher;
 import io.tinyobs.model.Series;
+import io.tinyobs.model.SummarySeries;
 import io.tinyobs.model.TimeRange;
 import java.util.List;
 
@@ -12,17 +13,68 @@ public interface SeriesSource {
   /**
    * The series that satisfy all matchers and have a sample in the range, with their samples there.
    *
-   * @param matchers as the selector says, the metric name's included
-   * @param range both ends included, milliseconds
+   * @param matchers
+   *          as the selector says, the metric name's included
+   * @param range
+   *          both ends included, milliseconds
    */
   Result select(List<Matcher> matchers, TimeRange range);
 
   /**
-   * What a source found.
+   * The same for a source that also keeps summaries: it may answer with them, in part or for all
+   * time, and should where samples are gone.
    *
-   * @param series sorted by labels, each label set once
-   * @param warnings what is missing, one sentence each; ends up in the answer's warnings
+   * @param demand
+   *          what will be made of it
    */
-  record Result(List<Series> series, List<String> warnings) {
+  default Result select(List<Matcher> matchers, TimeRange range, Demand demand) {
+    return select(matchers, range);
+  }
+
+  /**
+   * What is made of a selector's samples: one value of each window, or of the newest sample at each
+   * window's end.
+   *
+   * @param summaries
+   *          whether summaries answer as well as samples, if the windows' edges are edges of buckets
+   * @param firstEnd
+   *          end of the first window, milliseconds since the epoch
+   * @param step
+   *          from one window to the next, milliseconds
+   * @param windows
+   *          how many there are
+   * @param range
+   *          length of a window, milliseconds; 0 for newest samples
+   */
+  record Demand(boolean summaries, long firstEnd, long step, int windows, long range) {
+    /** Whether every edge of a window is an edge of buckets of this length, milliseconds. */
+    public boolean isAligned(long bucket) {
+      return firstEnd % bucket == 0 && (windows == 1 || step % bucket == 0) && range % bucket == 0;
+    }
+
+    /** From the start of the first window to the end of the last, milliseconds. */
+    public long span() {
+      return range + (windows - 1) * step;
+    }
+  }
+
+  /**
+   * What a source found; each label set is in one of the lists.
+   *
+   * @param series
+   *          sorted by labels
+   * @param summaries
+   *          series that are summed up in part, sorted by labels
+   * @param warnings
+   *          what is missing, one sentence each; ends up in the answer's warnings
+   * @param infos
+   *          what else to know; ends up in the answer's infos
+   */
+  record Result(List<Series> series, List<SummarySeries> summaries, List<String> warnings,
+      List<String> infos) {
+    /** Samples only. */
+    public Result(List<Series> series, List<String> warnings) {
+      this(series, List.of(), warnings, List.of());
+    }
   }
 }

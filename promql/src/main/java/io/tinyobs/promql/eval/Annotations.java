@@ -28,6 +28,11 @@ final class Annotations {
     warnings.add(text);
   }
 
+  /** An info of the source, as it is. */
+  void info(String text) {
+    infos.add(text);
+  }
+
   private String at(PosRange pos) {
     return " (" + pos.describe(query) + ")";
   }

@@ -175,7 +175,7 @@ final class Evaluator {
 
   /** The samples of a range vector at the one step; only an instant query may ask for them. */
   List<Series> windowSamples(Expr expr, Steps steps) {
-    var windows = selections.windows(expr, steps);
+    var windows = selections.windows(expr, steps, "");
     var series = new ArrayList<Series>();
     for (var one : windows.series()) {
       var window = windows.window(one, 0);

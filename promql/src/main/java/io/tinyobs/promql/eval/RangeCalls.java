@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.promql.eval;
 
+import io.tinyobs.model.Labels;
+import io.tinyobs.model.SummarySeries;
 import io.tinyobs.promql.PromQlException.EvaluationError;
 import io.tinyobs.promql.ast.Expr;
 import io.tinyobs.promql.ast.Expr.Call;
@@ -8,6 +10,7 @@ import io.tinyobs.promql.ast.Expr.RangeMode;
 import io.tinyobs.promql.ast.Quoting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** Evaluates functions of range vectors: pulls each series' window from step to step. */
@@ -39,7 +42,7 @@ final class RangeCalls {
     if (name.equals("quantile_over_time")) {
       Quantiles.check(scalars.get(0), call.args().get(0), evaluator.annotations());
     }
-    var windows = evaluator.selections().windows(range, steps);
+    var windows = evaluator.selections().windows(range, steps, name);
     requireFit(name, windows.mode());
     var function = RangeFunction.find(name, windows.mode());
     if (function == null) {
@@ -51,7 +54,16 @@ final class RangeCalls {
       evaluator.budget().hold(column.length);
       var computed = new StepSeries(series.labels(), column, series.dropName());
       if (!computed.isEmpty()) {
-        noteIfNoCounter(name, series, range);
+        noteIfNoCounter(name, series.labels(), range);
+        result.add(KEEP_NAME.contains(name) ? computed : evaluator.nameless(computed));
+      }
+    }
+    for (var series : windows.summaries()) {
+      var column = column(windows, series, Objects.requireNonNull(SummaryFunction.find(name)));
+      evaluator.budget().hold(column.length);
+      var computed = new StepSeries(series.labels(), column, false);
+      if (!computed.isEmpty()) {
+        noteIfNoCounter(name, series.labels(), range);
         result.add(KEEP_NAME.contains(name) ? computed : evaluator.nameless(computed));
       }
     }
@@ -90,11 +102,21 @@ final class RangeCalls {
     }
   }
 
-  private void noteIfNoCounter(String function, RawSeries series, Expr range) {
+  private static double[] column(Windows windows, SummarySeries series, SummaryFunction function) {
+    var column = new double[windows.steps().count()];
+    var window = new SummaryWindow(windows, series.buckets());
+    for (int i = 0; i < column.length; i++) {
+      window.moveTo(i);
+      column[i] = window.isEmpty() ? Absent.VALUE : function.apply(window);
+    }
+    return column;
+  }
+
+  private void noteIfNoCounter(String function, Labels labels, Expr range) {
     if (!function.equals("rate") && !function.equals("increase")) {
       return;
     }
-    var metric = series.labels().metricName();
+    var metric = labels.metricName();
     if (!metric.isEmpty() && COUNTER_SUFFIXES.stream().noneMatch(metric::endsWith)) {
       evaluator.annotations().info(
           "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "

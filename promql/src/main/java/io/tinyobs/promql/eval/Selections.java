@@ -6,6 +6,8 @@ import io.tinyobs.model.StaleNaN;
 import io.tinyobs.model.TimeRange;
 import io.tinyobs.promql.PromQlException.EvaluationError;
 import io.tinyobs.promql.SeriesSource;
+import io.tinyobs.promql.SeriesSource.Demand;
+import io.tinyobs.promql.SeriesSource.Result;
 import io.tinyobs.promql.ast.At;
 import io.tinyobs.promql.ast.Expr;
 import io.tinyobs.promql.ast.Expr.MatrixSelector;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Fetches what selectors name, once for all steps, and lays it out in columns or windows. */
 final class Selections {
+  /** Of summaries: a bucket takes as much memory as so many samples. */
+  private static final int COLUMNS = 6;
+
   private final Evaluator evaluator;
   private final SeriesSource source;
   private final Steps rootSteps;
@@ -46,9 +51,20 @@ final class Selections {
     long last = at == null ? steps.last() + shift : shift;
     long lookback = evaluator.options().lookbackMillis();
     boolean smoothed = selector.mode() == RangeMode.SMOOTHED && !timestamps;
-    var found = select(selector, first - lookback + 1, smoothed ? last + lookback : last);
-    var series = new ArrayList<StepSeries>(found.size());
-    for (var one : found) {
+    var demand = new Demand(!smoothed, first, steps.interval(), at == null ? steps.count() : 1, 0);
+    var found = select(selector, first - lookback + 1, smoothed ? last + lookback : last, demand);
+    var series = new ArrayList<StepSeries>(found.series().size() + found.summaries().size());
+    for (var one : found.summaries()) {
+      var column = smoothed
+          ? Smoothing.column(SummaryPoints.series(one), steps, shift, at != null, lookback)
+          : SummaryPoints.newest(one.buckets(), steps, shift, at != null, lookback, timestamps);
+      evaluator.budget().hold(steps.count());
+      var stepSeries = new StepSeries(one.labels(), column, false);
+      if (!stepSeries.isEmpty()) {
+        series.add(stepSeries);
+      }
+    }
+    for (var one : found.series()) {
       var column = smoothed
           ? Smoothing.column(RawSeries.of(one), steps, shift, at != null, lookback)
           : newest(one, steps, shift, at != null, timestamps);
@@ -83,27 +99,45 @@ final class Selections {
     return column;
   }
 
-  /** A range vector's windows. */
-  Windows windows(Expr expr, Steps steps) {
+  /**
+   * A range vector's windows.
+   *
+   * @param function
+   *          what is made of them; empty if nothing is
+   */
+  Windows windows(Expr expr, Steps steps, String function) {
     return switch (expr) {
-      case MatrixSelector m -> windows(m, steps);
+      case MatrixSelector m -> windows(m, steps, function);
       case Subquery s -> windows(s, steps);
-      case Paren p -> windows(p.expr(), steps);
+      case Paren p -> windows(p.expr(), steps, function);
       default -> throw new IllegalStateException("no range vector: " + expr);
     };
   }
 
-  private Windows windows(MatrixSelector matrix, Steps steps) {
+  private Windows windows(MatrixSelector matrix, Steps steps, String function) {
     var selector = matrix.selector();
     var at = at(selector.at());
     long shift = (at == null ? 0 : at) - evaluator.durations().offset(selector.offset());
     long range = evaluator.durations().positive(matrix.range());
-    var windows = new Windows(new ArrayList<>(), steps, at != null, shift, range, selector.mode(),
-        evaluator.options().lookbackMillis());
+    var windows = new Windows(new ArrayList<>(), new ArrayList<>(), steps, at != null, shift,
+        range, selector.mode(), evaluator.options().lookbackMillis());
+    boolean summaries = selector.mode() == RangeMode.PLAIN
+        && SummaryFunction.find(function) != null;
     long first = windows.end(0) - range - windows.before() + 1;
     long last = windows.end(steps.count() - 1) + windows.after();
-    for (var one : select(selector, Math.min(first, last), last)) {
+    var demand = new Demand(summaries, windows.end(0), steps.interval(),
+        at == null ? steps.count() : 1, range);
+    var found = select(selector, Math.min(first, last), last, demand);
+    for (var one : found.series()) {
       windows.series().add(RawSeries.of(one));
+    }
+    if (summaries) {
+      windows.summaries().addAll(found.summaries());
+    } else if (!found.summaries().isEmpty()) {
+      found.summaries().forEach(one -> windows.series().add(SummaryPoints.series(one)));
+      var what = function.isEmpty() ? "a range vector" : function + "()";
+      evaluator.annotations().info("%s sees the first and the last sample of each summary only"
+          .formatted(what), matrix.pos());
     }
     return windows;
   }
@@ -112,8 +146,8 @@ final class Selections {
     var at = at(subquery.at());
     long shift = (at == null ? 0 : at) - evaluator.durations().offset(subquery.offset());
     long range = evaluator.durations().positive(subquery.range());
-    var windows = new Windows(new ArrayList<>(), steps, at != null, shift, range, RangeMode.PLAIN,
-        0);
+    var windows = new Windows(new ArrayList<>(), List.of(), steps, at != null, shift, range,
+        RangeMode.PLAIN, 0);
     var inner = innerSteps(subquery, windows);
     if (inner.count() > 0) {
       for (var one : evaluator.vector(subquery.expr(), inner)) {
@@ -151,19 +185,23 @@ final class Selections {
     };
   }
 
-  private List<Series> select(VectorSelector selector, long start, long end) {
+  private Result select(VectorSelector selector, long start, long end, Demand demand) {
     evaluator.budget().ask();
     if (end < start) {
       throw new EvaluationError(
           "cannot select samples: got a time beyond all clocks, expected one in milliseconds");
     }
-    var result = source.select(selector.allMatchers(), TimeRange.of(start, end));
+    var result = source.select(selector.allMatchers(), TimeRange.of(start, end), demand);
     result.warnings().forEach(evaluator.annotations()::warn);
+    result.infos().forEach(evaluator.annotations()::info);
     long samples = 0;
     for (var series : result.series()) {
       samples += series.size();
     }
+    for (var series : result.summaries()) {
+      samples += (long) COLUMNS * series.buckets().size();
+    }
     evaluator.budget().hold(samples);
-    return result.series();
+    return result;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.promql.eval;
 
+import io.tinyobs.model.SummarySeries;
 import io.tinyobs.promql.ast.Expr.RangeMode;
 import java.util.List;
 
@@ -9,6 +10,8 @@ import java.util.List;
  *
  * @param series
  *          what is seen through the windows
+ * @param summaries
+ *          series that are summed up in part, if the function can make do with that
  * @param steps
  *          those of the query
  * @param fixedEnd
@@ -23,7 +26,8 @@ import java.util.List;
  * @param lookback
  *          how far around, milliseconds
  */
-record Windows(List<RawSeries> series, Steps steps, boolean fixedEnd, long shift, long range,
+record Windows(List<RawSeries> series, List<SummarySeries> summaries, Steps steps, boolean fixedEnd,
+    long shift, long range,
     RangeMode mode, long lookback) {
   /** Right edge of the step's window. */
   long end(int step) {

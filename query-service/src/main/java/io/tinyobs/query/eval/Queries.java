@@ -13,6 +13,7 @@ import io.tinyobs.query.http.Text;
 import io.tinyobs.storage.MetricReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Queries {
   private final MetricReader metrics;
+  private final InstantSource clock;
   private final QueryLimits limits;
   private final EngineOptions options;
 
-  public Queries(MetricReader metrics, QueryLimits limits) {
+  public Queries(MetricReader metrics, InstantSource clock, QueryLimits limits) {
     this.metrics = metrics;
+    this.clock = clock;
     this.limits = limits;
     this.options = EngineOptions.DEFAULT
         .withLookbackMillis(limits.lookback().toMillis())
@@ -97,10 +100,7 @@ public final class Queries {
   }
 
   private SeriesSource source(Tenant tenant) {
-    return (matchers, range) -> {
-      var found = metrics.select(tenant, matchers, range);
-      return new SeriesSource.Result(found.items(), found.warnings());
-    };
+    return new StoredSeries(metrics, tenant, clock);
   }
 
   /** Whoever ends a read early, for its time or its client, interrupts it and has told the client. */

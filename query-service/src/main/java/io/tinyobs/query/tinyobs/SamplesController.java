@@ -9,6 +9,7 @@ import io.tinyobs.model.Labels;
 import io.tinyobs.model.Matcher;
 import io.tinyobs.model.Resolution;
 import io.tinyobs.model.Series;
+import io.tinyobs.model.Summaries;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.model.TimeRange;
 import io.tinyobs.query.http.JsonBody;
@@ -20,6 +21,8 @@ import io.tinyobs.query.http.Times;
 import io.tinyobs.storage.MetricReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.CacheControl;
@@ -120,8 +123,9 @@ final class SamplesController {
       }
       var range = chartRange(parameters);
       int maxPoints = maxPoints(parameters);
-      var found = select(tenant, named(metric), range).stream()
-          .map(series -> Downsampling.to(maxPoints, series))
+      var found = charts(tenant, named(metric), range).stream()
+          .map(chart -> new Chart(
+              Downsampling.to(maxPoints, chart.series()), chart.resolution()))
           .toList();
       return uncached(JsonBody.ok(JsonBody.pieces(
           json -> {
@@ -163,7 +167,14 @@ final class SamplesController {
     }
   }
 
-  private static void writeChart(JsonGenerator json, Series series) {
+  /**
+   * A series' points, and how finely they are kept.
+   */
+  private record Chart(Series series, Resolution resolution) {
+  }
+
+  private static void writeChart(JsonGenerator json, Chart chart) {
+    var series = chart.series();
     json.writeStartObject();
     json.writeStringProperty("metric", series.labels().metricName());
     writeLabels(json, series.labels());
@@ -175,7 +186,7 @@ final class SamplesController {
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeStringProperty("resolution", Resolution.RAW.label());
+    json.writeStringProperty("resolution", chart.resolution().label());
     json.writeEndObject();
   }
 
@@ -187,6 +198,37 @@ final class SamplesController {
     json.writeObjectPropertyStart("labels");
     own.forEach(json::writeStringProperty);
     json.writeEndObject();
+  }
+
+  /** Where samples are gone, points are the means of summaries. */
+  private List<Chart> charts(Tenant tenant, List<Matcher> matchers, TimeRange range) {
+    var found = metrics.history(tenant, matchers, range, Resolution.RAW);
+    var charts = new ArrayList<Chart>();
+    found.samples().forEach(series -> charts.add(new Chart(series, Resolution.RAW)));
+    found.summaries().forEach(series -> {
+      var of = series.buckets();
+      var means = new double[of.size()];
+      for (int i = 0; i < means.length; i++) {
+        means[i] = of.sums()[i] / of.counts()[i];
+      }
+      charts.add(new Chart(
+          new Series(series.labels(), of.starts(), means), coarsest(of)));
+    });
+    return charts.stream()
+        .map(chart -> new Chart(Downsampling.finite(chart.series()), chart.resolution()))
+        .filter(chart -> chart.series().size() > 0)
+        .sorted(Comparator.comparing(chart -> chart.series().labels()))
+        .toList();
+  }
+
+  private static Resolution coarsest(Summaries of) {
+    long longest = 0;
+    for (int i = 0; i < of.size(); i++) {
+      longest = Math.max(longest, of.ends()[i] - of.starts()[i]);
+    }
+    return longest >= Resolution.ONE_HOUR.step().toMillis()
+        ? Resolution.ONE_HOUR
+        : Resolution.FIVE_MINUTES;
   }
 
   private List<Series> select(Tenant tenant, List<Matcher> matchers, TimeRange range) {
