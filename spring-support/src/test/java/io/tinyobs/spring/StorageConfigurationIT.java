@@ -2,6 +2,8 @@
 package io.tinyobs.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.Matcher;
@@ -9,19 +11,32 @@ import io.tinyobs.model.Sample;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.model.TimeRange;
 import io.tinyobs.storage.Storage;
+import io.tinyobs.storage.StorageException;
 import io.tinyobs.storage.WriteBatch;
 import io.tinyobs.testkit.RedisForTests;
+import io.tinyobs.testkit.TestRedis;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
+@ExtendWith(OutputCaptureExtension.class)
 class StorageConfigurationIT {
   private final ApplicationContextRunner context = new ApplicationContextRunner()
       .withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class))
@@ -67,6 +82,91 @@ class StorageConfigurationIT {
               assertThat(health.getStatus()).isEqualTo(Status.DOWN);
               assertThat(health.getDetails()).containsKey("reason");
             });
+  }
+
+  /** The services came first, Redis after them: nobody restarts anything. */
+  @Test
+  void storage_redisComesLater_becomesReady() {
+    try (var redis = RedisForTests.process()) {
+      redis.stop();
+      context
+          .withPropertyValues("spring.data.redis.url=" + redis.uri())
+          .run(
+              started -> {
+                assertThat(health(started).getStatus()).isEqualTo(Status.DOWN);
+                redis.start();
+                await().atMost(Duration.ofSeconds(60)).untilAsserted(
+                    () -> assertThat(health(started).getStatus()).isEqualTo(Status.UP));
+              });
+    }
+  }
+
+  /** It takes connections and answers nothing, as a machine out of memory does. */
+  @Test
+  void storage_redisHangs_startsAndBecomesReady() {
+    try (var redis = RedisForTests.process()) {
+      redis.pause();
+      context
+          .withPropertyValues(
+              "spring.data.redis.url=" + redis.uri(), "tinyobs.storage.command-timeout=500ms")
+          .run(
+              started -> {
+                assertThat(started).hasNotFailed();
+                redis.resume();
+                await().atMost(Duration.ofSeconds(60)).untilAsserted(
+                    () -> assertThat(health(started).getStatus()).isEqualTo(Status.UP));
+              });
+    }
+  }
+
+  /** A Redis that was set up as a cache and is shared. */
+  @Test
+  void start_redisEvicts_failsAndSaysWhatToDo(CapturedOutput output) {
+    try (var redis = RedisForTests.process()) {
+      redis.call("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+
+      assertThatThrownBy(() -> service(redis))
+          .hasRootCauseInstanceOf(StorageException.Evicting.class);
+
+      assertThat(output)
+          .contains("APPLICATION FAILED TO START")
+          .contains("got maxmemory-policy allkeys-lru, expected noeviction")
+          .contains("    redis-cli CONFIG SET maxmemory-policy noeviction\n")
+          .contains("SPRING_DATA_REDIS_URL")
+          .doesNotContain("\tat ");
+      redis.call("CONFIG", "SET", "maxmemory-policy", "noeviction");
+      service(redis).close();
+    }
+  }
+
+  /** A server that was put in the place of another while it was away. */
+  @Test
+  void storage_redisComesLaterAndEvicts_staysNotReady() {
+    try (var redis = RedisForTests.process()) {
+      redis.stop();
+      context
+          .withPropertyValues("spring.data.redis.url=" + redis.uri())
+          .run(
+              started -> {
+                redis.start();
+                redis.call("CONFIG", "SET", "maxmemory-policy", "volatile-ttl");
+                await().atMost(Duration.ofSeconds(60)).untilAsserted(
+                    () -> assertThat(health(started).getDetails().get("reason")).asString()
+                        .contains("got maxmemory-policy volatile-ttl"));
+              });
+    }
+  }
+
+  private static ConfigurableApplicationContext service(TestRedis redis) {
+    return new SpringApplicationBuilder(Service.class)
+        .web(WebApplicationType.NONE)
+        .run("--spring.data.redis.url=" + redis.uri());
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @Import(StorageConfiguration.class)
+  @ImportAutoConfiguration(DataRedisAutoConfiguration.class)
+  static class Service {
   }
 
   private static Health health(ApplicationContext started) {

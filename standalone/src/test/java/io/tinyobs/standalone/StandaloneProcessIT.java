@@ -3,6 +3,7 @@ package io.tinyobs.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tinyobs.testkit.RedisForTests;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +50,23 @@ class StandaloneProcessIT {
       assertThat(tinyObs.said()).contains("another program has port " + taken.getLocalPort())
           .contains("--server.port=").doesNotContain("\tat ");
       assertThat(directory.resolve("data").resolve("redis").resolve("redis.pid")).doesNotExist();
+    }
+  }
+
+  /** A Redis that was set up as a cache. */
+  @Test
+  void start_namedRedisEvicts_saysWhatToDoAndEndsWithOne() throws Exception {
+    try (var redis = RedisForTests.process()) {
+      redis.call("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+      try (var tinyObs = TinyObsProcess.start(
+          directory.resolve("data"), directory.resolve("log"),
+          "--spring.data.redis.url=" + redis.uri())) {
+        assertThat(tinyObs.awaitExit(Duration.ofSeconds(60))).isEqualTo(1);
+        assertThat(tinyObs.said()).contains("APPLICATION FAILED TO START")
+            .contains("got maxmemory-policy allkeys-lru, expected noeviction")
+            .contains("redis-cli CONFIG SET maxmemory-policy noeviction")
+            .doesNotContain("\tat ");
+      }
     }
   }
 

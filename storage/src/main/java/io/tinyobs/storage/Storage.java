@@ -39,6 +39,8 @@ public interface Storage extends AutoCloseable {
    * Whether the store would take a write now.
    *
    * @throws StorageException.Unavailable if not, with the reason
+   * @throws StorageException.Evicting if Redis drops keys by itself, which a person has to change
+   * @throws StorageException.Broken if Redis refuses to be asked
    */
   void check();
 

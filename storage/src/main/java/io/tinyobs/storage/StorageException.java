@@ -46,11 +46,35 @@ public abstract sealed class StorageException extends RuntimeException {
   }
 
   /** The store holds or is set to something it must not be; a person has to look. */
-  public static final class Broken extends StorageException {
+  public static sealed class Broken extends StorageException {
     private static final long serialVersionUID = 1L;
 
     public Broken(String message, @Nullable Throwable cause) {
       super(message, cause);
+    }
+  }
+
+  /** Redis drops keys by itself when its memory is full, so nothing may be stored in it. */
+  public static final class Evicting extends Broken {
+    private static final long serialVersionUID = 1L;
+
+    private final String policy;
+
+    /**
+     * @param policy the server's {@code maxmemory-policy}, any but {@code noeviction}
+     */
+    public Evicting(String policy) {
+      super(
+          ("cannot use this Redis: got maxmemory-policy %s, expected noeviction, because any other"
+              + " lets Redis drop stored data unseen; set it with CONFIG SET maxmemory-policy"
+              + " noeviction or in redis.conf").formatted(policy),
+          null);
+      this.policy = policy;
+    }
+
+    /** The server's {@code maxmemory-policy}, as {@code allkeys-lru}. */
+    public String policy() {
+      return policy;
     }
   }
 }

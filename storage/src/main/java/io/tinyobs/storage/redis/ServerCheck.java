@@ -47,11 +47,7 @@ final class ServerCheck {
     for (var policy : policies(lane.commands())) {
       var found = policy.getOrDefault(POLICY, "noeviction");
       if (!found.equals("noeviction")) {
-        throw new StorageException.Broken(
-            ("cannot use this Redis: got maxmemory-policy %s, expected noeviction, because any other"
-                + " lets Redis drop stored data unseen; set it with CONFIG SET maxmemory-policy"
-                + " noeviction or in redis.conf").formatted(found),
-            null);
+        throw new StorageException.Evicting(found);
       }
     }
     checkedGeneration = current;
