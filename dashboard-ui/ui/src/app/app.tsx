@@ -20,7 +20,7 @@ export function App() {
   useEffect(() => live.start(), []);
   const epoch = live.epoch.value;
   useEffect(() => void compareClocks(), [epoch]);
-  const catalog = usePolled(services, 5000);
+  const catalog = usePolled(services, route.value.tab === 'services' ? 5000 : 0);
   const tabs = useComputed(() => TABS.filter((tab) => tab !== 'services' || catalog.status.value !== 404));
   return (
     <>

@@ -16,6 +16,11 @@ public class TinyOllyConfiguration {
   }
 
   @Bean
+  ServicesController tinyOllyServicesController(Reads queryReads, Storage storage) {
+    return new ServicesController(queryReads, storage.traces());
+  }
+
+  @Bean
   StatsController tinyOllyStatsController(Reads queryReads, Storage storage, Uptime queryUptime) {
     return new StatsController(queryReads, storage, queryUptime);
   }
