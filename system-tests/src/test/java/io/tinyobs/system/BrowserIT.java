@@ -7,11 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.WaitForSelectorState;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,69 +89,62 @@ class BrowserIT {
   @Test
   void page_demoRunning_showsMovingCharts() {
     for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-      var page = open("/", scheme);
-
-      page.getByTestId("live-chart").first().waitFor();
-      var values = page.getByTestId("live-value");
-      values.first().waitFor();
-      Set<String> seen = new HashSet<>();
-      await("values that change by themselves")
-          .atMost(Duration.ofSeconds(60))
-          .until(
-              () -> {
-                seen.add(String.join(" ", values.allInnerTexts()));
-                return seen.size() >= 5;
-              });
-      screenshot(page, "metrics-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
-      assertThat(page.getByTestId("live-chart").first().locator("canvas").count()).isPositive();
-      page.close();
+      try (var visit = Visit.of(browser, scheme, suite.url() + "/")) {
+        var page = visit.page();
+        page.getByTestId("live-chart").first().waitFor();
+        var values = page.getByTestId("live-value");
+        values.first().waitFor();
+        Set<String> seen = new HashSet<>();
+        await("values that change by themselves")
+            .atMost(Duration.ofSeconds(60))
+            .until(
+                () -> {
+                  seen.add(String.join(" ", values.allInnerTexts()));
+                  return seen.size() >= 5;
+                });
+        visit.screenshot("metrics");
+        assertThat(page.getByTestId("live-chart").first().locator("canvas").count()).isPositive();
+      }
     }
   }
 
   /** Something was slow: open a trace, see where the time went and what was logged. */
   @Test
-  void traces_click_showsWaterfallAndLogs() {
+  void traces_checkoutClicked_showsWaterfallAndLogLines() {
     for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-      var page = open("/?tab=traces", scheme);
+      try (var visit = Visit.of(browser, scheme, suite.url() + "/?tab=traces")) {
+        var page = visit.page();
+        var checkout = page.getByTestId("trace-row")
+            .filter(new Locator.FilterOptions().setHasText("POST /checkout")).first();
+        checkout.waitFor(new Locator.WaitForOptions().setTimeout(60_000));
+        checkout.click();
 
-      rowOfAWholeTrace(page).click();
-
-      page.getByTestId("waterfall").waitFor();
-      var bars = page.getByTestId("waterfall-bar");
-      bars.first().waitFor();
-      assertThat(bars.count()).as("spans of frontend, orders and payments").isGreaterThan(2);
-      var logs = page.getByTestId("trace-logs");
-      logs.waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.VISIBLE));
-      await("log lines of the trace").until(() -> !logs.innerText().isBlank());
-      screenshot(page, "trace-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
-      page.close();
+        page.getByTestId("waterfall").waitFor();
+        var bars = page.getByTestId("waterfall-bar");
+        await("spans of frontend, orders and payments").atMost(Duration.ofSeconds(30))
+            .until(() -> bars.count() > 2);
+        var logs = page.getByTestId("trace-logs");
+        var lines = logs.getByTestId("log-row");
+        await("what the frontend logged when it was done").atMost(Duration.ofSeconds(30))
+            .until(() -> String.join("\n", lines.allInnerTexts()).matches(
+                "(?s).*checkout (done|failed).*"));
+        assertThat(logs.innerText()).doesNotContain("Nothing was logged");
+        assertThat(lines.first().isVisible()).isTrue();
+        visit.screenshot("trace");
+      }
     }
   }
 
-  private static Locator rowOfAWholeTrace(Page page) {
-    var rows = page.getByTestId("trace-row");
-    rows.first().waitFor(new Locator.WaitForOptions().setTimeout(60_000));
-    return rows.first();
-  }
-
-  private static Page open(String path, ColorScheme scheme) {
-    var context = browser.newContext(
-        new Browser.NewContextOptions().setColorScheme(scheme).setViewportSize(1400, 900));
-    var page = context.newPage();
-    var problems = new ArrayList<String>();
-    page.onPageError(problems::add);
-    page.onClose(closed -> assertThat(problems).as("errors of the page").isEmpty());
-    page.navigate(suite.url() + path);
-    return page;
-  }
-
-  private static void screenshot(Page page, String name) {
-    var file = Repository.root().resolve("system-tests/target/screenshots/" + name + ".png");
-    try {
-      Files.createDirectories(file.getParent());
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+  /** Which service is to blame: all are there with rate, errors and durations. */
+  @Test
+  void services_demoRunning_areListedWithFigures() {
+    try (var visit = Visit.of(browser, ColorScheme.LIGHT, suite.url() + "/?tab=services")) {
+      var rows = visit.page().getByTestId("service-row");
+      await("a row for each service").atMost(Duration.ofSeconds(60)).untilAsserted(
+          () -> assertThat(String.join("\n", rows.allInnerTexts()))
+              .contains("frontend", "orders", "payments"));
+      assertThat(rows.first().locator("td.duration_p95").innerText()).containsPattern("[1-9]");
+      visit.screenshot("services");
     }
-    page.screenshot(new Page.ScreenshotOptions().setPath(file));
   }
 }
