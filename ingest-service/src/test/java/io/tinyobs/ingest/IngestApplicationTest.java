@@ -79,7 +79,7 @@ class IngestApplicationTest {
   private final WebTestClient client;
 
   IngestApplicationTest(@Value("${local.server.port}") int port) {
-    client = WebTestClient.bindToServer().baseUrl("http://localhost:" + port).build();
+    client = HttpTestClient.of(port);
   }
 
   @BeforeEach
@@ -282,7 +282,7 @@ class IngestApplicationTest {
   }
 
   private WebTestClient otlpClient() {
-    return WebTestClient.bindToServer().baseUrl("http://localhost:" + otlpServer.port()).build();
+    return HttpTestClient.of(otlpServer.port());
   }
 
   @Test

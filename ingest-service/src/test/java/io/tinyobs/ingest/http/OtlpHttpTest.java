@@ -2,10 +2,12 @@
 package io.tinyobs.ingest.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.github.luben.zstd.Zstd;
 import com.google.rpc.Status;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import io.tinyobs.ingest.HttpTestClient;
 import io.tinyobs.ingest.IngestParts;
 import io.tinyobs.ingest.otlp.Otlp;
 import io.tinyobs.ingest.otlp.OtlpJson;
@@ -14,6 +16,7 @@ import io.tinyobs.spring.TenantResolver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -48,7 +51,7 @@ class OtlpHttpTest {
   @BeforeEach
   void start() {
     server.start();
-    client = WebTestClient.bindToServer().baseUrl("http://localhost:" + server.port()).build();
+    client = HttpTestClient.of(server.port());
   }
 
   @AfterEach
@@ -268,5 +271,26 @@ class OtlpHttpTest {
       send("/v1/metrics", cut, PROTOBUF, "identity").expectStatus().isBadRequest();
     }
     assertThat(parts.stored("g")).isEmpty();
+  }
+
+  /** An agent is killed in the middle of an export. */
+  @Test
+  void post_clientGoesAwayMidBody_givesItsMemoryBack() throws IOException {
+    try (var socket = new Socket("localhost", server.port())) {
+      var out = socket.getOutputStream();
+      out.write("""
+          POST /v1/metrics HTTP/1.1\r
+          Host: localhost\r
+          Content-Type: application/x-protobuf\r
+          Content-Length: 200000\r
+          \r
+          """.getBytes(StandardCharsets.US_ASCII));
+      out.write(new byte[100_000]);
+      out.flush();
+      await().until(() -> parts.memory.used() == 100_000);
+    }
+
+    await().until(() -> parts.memory.used() == 0);
+    assertThat(parts.counted("metrics", "received")).isZero();
   }
 }
