@@ -5,6 +5,7 @@ import io.tinyobs.ingest.gate.IngestException;
 import io.tinyobs.ingest.gate.IngestSettings;
 import io.tinyobs.ingest.gate.MemoryBudget;
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -29,7 +30,7 @@ public final class Bodies {
 
   /**
    * Reads the request's body and hands it to {@code work}, together with the request's share of memory,
-   * which is given back when the work is done or the client has gone.
+   * which is given back when the work is done, or when the client has gone before it began.
    */
   public <T> Mono<T> take(
       ServerHttpRequest request,
@@ -45,8 +46,23 @@ public final class Bodies {
       MemoryBudget.Share share,
       BiFunction<byte[], MemoryBudget.Share, CompletableFuture<T>> work) {
     // A client that goes away does not undo a write under way.
-    var done = Mono.fromFuture(() -> work.apply(body, share), true);
+    var done = Mono.fromFuture(() -> begin(body, share, work), true);
     return body.length <= INLINE_BYTES ? done : done.subscribeOn(Schedulers.parallel());
+  }
+
+  private static <T> CompletableFuture<T> begin(
+      byte[] body,
+      MemoryBudget.Share share,
+      BiFunction<byte[], MemoryBudget.Share, CompletableFuture<T>> work) {
+    if (!share.hold()) {
+      return CompletableFuture.failedFuture(new CancellationException("the client has gone"));
+    }
+    try {
+      return work.apply(body, share).whenComplete((result, error) -> share.close());
+    } catch (RuntimeException | Error e) {
+      share.close();
+      throw e;
+    }
   }
 
   private Mono<byte[]> read(ServerHttpRequest request, MemoryBudget.Share share) {

@@ -3,12 +3,14 @@ package io.tinyobs.ingest.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tinyobs.ingest.IngestParts;
 import io.tinyobs.ingest.gate.IngestException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -40,5 +42,49 @@ class BodiesTest {
             declared < 0 ? "more" : declared + " bytes");
 
     assertThat(taken).hasValue(read);
+  }
+
+  /** An agent is killed while its export is unpacked: that is not undone, and its memory is not free yet. */
+  @Test
+  void take_clientGoesDuringTheWork_holdsTheMemoryUntilItIsDone() {
+    var parts = IngestParts.create();
+    var begun = new CompletableFuture<Void>();
+    var gone = new CompletableFuture<Void>();
+    var unpacked = new CompletableFuture<Void>();
+    var stored = new CompletableFuture<String>();
+    var body = Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(new byte[100_000]));
+    var answer = parts.bodies
+        .take(MockServerHttpRequest.post("/v1/ingest").body(body), (bytes, share) -> {
+          begun.complete(null);
+          gone.join(); // Which no interrupt ends, as none ends a decoder.
+          share.take(500_000);
+          unpacked.complete(null);
+          return stored;
+        })
+        .subscribe();
+
+    begun.join();
+    answer.dispose();
+    gone.complete(null);
+    unpacked.join();
+
+    assertThat(parts.memory.used()).isEqualTo(600_000);
+    stored.complete("stored");
+    await().until(() -> parts.memory.used() == 0);
+  }
+
+  /** The work fails at once, as it does for a body that cannot be read. */
+  @Test
+  void take_workFails_givesTheMemoryBack() {
+    var parts = IngestParts.create();
+    var body = Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(new byte[10]));
+
+    assertThatThrownBy(() -> parts.bodies
+        .take(MockServerHttpRequest.post("/v1/ingest").body(body), (bytes, share) -> {
+          throw new IllegalStateException("unreadable");
+        })
+        .block()).hasMessage("unreadable");
+
+    assertThat(parts.memory.used()).isZero();
   }
 }
