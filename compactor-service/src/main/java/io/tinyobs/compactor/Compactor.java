@@ -20,6 +20,7 @@ public final class Compactor {
   private final StorageBudget store;
   private final CompactorMetrics metrics;
   private final Task fold;
+  private final Task rollUp;
   private final Task trim;
   private final Task budget;
   private volatile @Nullable FoldReport lastFold;
@@ -35,6 +36,7 @@ public final class Compactor {
     this.maintenance = maintenance;
     this.store = store;
     this.fold = new Task("fold", this::doFold, clock);
+    this.rollUp = new Task("roll-up", this::doRollUp, clock);
     this.trim = new Task("trim", this::doTrim, clock);
     this.budget = new Task("budget", this::doKeepBudget, clock);
     this.metrics = new CompactorMetrics(registry);
@@ -48,15 +50,21 @@ public final class Compactor {
       MeterRegistry registry) {
     var compactor = new Compactor(maintenance, store, clock, registry);
     compactor.metrics.watch(compactor.fold);
+    compactor.metrics.watch(compactor.rollUp);
     compactor.metrics.watch(compactor.trim);
     compactor.metrics.watch(compactor.budget);
     compactor.metrics.watchBudget(compactor);
     return compactor;
   }
 
-  /** Folds and sums up once; how it went, {@link #status()} tells. */
+  /** Folds once; how it went, {@link #status()} tells. */
   public void fold() {
     fold.run();
+  }
+
+  /** Sums up once; how it went, {@link #status()} tells. */
+  public void rollUp() {
+    rollUp.run();
   }
 
   /** Trims once; how it went, {@link #status()} tells. */
@@ -73,10 +81,12 @@ public final class Compactor {
     var report = maintenance.fold();
     metrics.count(report);
     lastFold = report;
-    // After it, since a window that is folded again is also summed up again.
-    var rolledUp = maintenance.rollUp();
-    metrics.count(rolledUp);
-    lastRollUp = rolledUp;
+  }
+
+  private void doRollUp() {
+    var report = maintenance.rollUp();
+    metrics.count(report);
+    lastRollUp = report;
   }
 
   private void doTrim() {
@@ -105,6 +115,10 @@ public final class Compactor {
     return fold;
   }
 
+  Task rollUpTask() {
+    return rollUp;
+  }
+
   Task trimTask() {
     return trim;
   }
@@ -112,14 +126,17 @@ public final class Compactor {
   /** How all runs have gone so far. */
   public Status status() {
     var foldStatus = fold.status();
+    var rollUpStatus = rollUp.status();
     var trimStatus = trim.status();
     var budgetStatus = budget.status();
     boolean healthy = foldStatus.consecutiveErrors() == 0
+        && rollUpStatus.consecutiveErrors() == 0
         && trimStatus.consecutiveErrors() == 0
         && budgetStatus.consecutiveErrors() == 0;
     return new Status(
         healthy,
-        new FoldStatus(foldStatus, lastFold, lastRollUp),
+        new FoldStatus(foldStatus, lastFold),
+        new RollUpStatus(rollUpStatus, lastRollUp),
         new TrimStatus(trimStatus, lastTrim),
         new BudgetStatus(budgetStatus, BudgetJson.of(lastBudget)));
   }
@@ -130,16 +147,19 @@ public final class Compactor {
    * @param healthy whether the last run of each kind went well
    */
   public record Status(
-      boolean healthy, FoldStatus fold, TrimStatus trim, BudgetStatus budget) {
+      boolean healthy,
+      FoldStatus fold,
+      RollUpStatus rollUp,
+      TrimStatus trim,
+      BudgetStatus budget) {
   }
 
-  /**
-   * How folds have gone, and what the last that went well did.
-   *
-   * @param rollUp what the last summing up did, which follows each fold
-   */
-  public record FoldStatus(
-      RunStatus status, @Nullable FoldReport last, @Nullable RollUpReport rollUp) {
+  /** How folds have gone, and what the last that went well did. */
+  public record FoldStatus(RunStatus status, @Nullable FoldReport last) {
+  }
+
+  /** How summing up has gone, and what the last run that went well did. */
+  public record RollUpStatus(RunStatus status, @Nullable RollUpReport last) {
   }
 
   /** How rounds of keeping the memory budget have gone, and what the last that went well found. */

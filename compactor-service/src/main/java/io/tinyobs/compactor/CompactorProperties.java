@@ -10,6 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled whether this replica works at all; off where something else triggers the runs
  * @param foldInterval time from the end of one fold to the start of the next, give or take a tenth
+ * @param rollUpInterval time from the end of one summing up to the start of the next, give or take a
+ *     tenth
  * @param trimInterval time from the end of one trim to the start of the next, give or take a tenth
  * @param budgetInterval time from the end of one look at the memory budget to the start of the next, give
  *     or take a tenth
@@ -18,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record CompactorProperties(
     @DefaultValue("true") boolean enabled,
     @DefaultValue("30s") Duration foldInterval,
+    @DefaultValue("2m") Duration rollUpInterval,
     @DefaultValue("5m") Duration trimInterval,
     @DefaultValue("10s") Duration budgetInterval) {
   /**
@@ -25,6 +28,7 @@ public record CompactorProperties(
    */
   public CompactorProperties {
     requirePositive("fold-interval", foldInterval);
+    requirePositive("roll-up-interval", rollUpInterval);
     requirePositive("trim-interval", trimInterval);
     requirePositive("budget-interval", budgetInterval);
   }

@@ -23,6 +23,7 @@ final class CompactorSchedule implements SmartLifecycle {
     loops = properties.enabled()
         ? List.of(
             new Loop(compactor.foldTask(), properties.foldInterval()),
+            new Loop(compactor.rollUpTask(), properties.rollUpInterval()),
             new Loop(compactor.trimTask(), properties.trimInterval()),
             new Loop(compactor.budgetTask(), properties.budgetInterval()))
         : List.of();

@@ -19,7 +19,7 @@ class CompactorScheduleTest {
 
   private CompactorSchedule schedule(boolean enabled, Duration interval) {
     return new CompactorSchedule(compactor,
-        new CompactorProperties(enabled, interval, interval, interval));
+        new CompactorProperties(enabled, interval, interval, interval, interval));
   }
 
   @Test
@@ -28,7 +28,9 @@ class CompactorScheduleTest {
     var schedule = schedule(true, Duration.ofMillis(5));
     schedule.start();
 
-    await().until(() -> maintenance.folds.get() >= 3 && maintenance.trims.get() >= 3);
+    await().until(() -> maintenance.folds.get() >= 3
+        && maintenance.rollUps.get() >= 3
+        && maintenance.trims.get() >= 3);
     assertThat(schedule.isRunning()).isTrue();
     schedule.stop();
     assertThat(schedule.isRunning()).isFalse();

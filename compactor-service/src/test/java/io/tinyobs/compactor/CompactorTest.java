@@ -51,11 +51,6 @@ class CompactorTest {
     assertThat(counter("fold.bytes.in")).isEqualTo(8000);
     assertThat(counter("fold.bytes.out")).isEqualTo(2000);
     assertThat(counter("fold.conflicts")).isEqualTo(2);
-    assertThat(fold.rollUp()).isEqualTo(new RollUpReport(4, 5000, 250, 3000, 1));
-    assertThat(counter("rollup.windows")).isEqualTo(8);
-    assertThat(counter("rollup.samples")).isEqualTo(10_000);
-    assertThat(counter("rollup.buckets")).isEqualTo(500);
-    assertThat(counter("rollup.conflicts")).isEqualTo(2);
     assertThat(registry.get("tinyobs.compactor.last.success").tag("task", "fold").gauge().value())
         .isEqualTo((double) START.getEpochSecond());
   }
@@ -88,6 +83,20 @@ class CompactorTest {
 
   private double shed(String kind) {
     return registry.get("tinyobs.budget.shed").tag("kind", kind).counter().count();
+  }
+
+  @Test
+  void rollUp_well_isRememberedAndCounted() {
+    compactor.rollUp();
+    compactor.rollUp();
+
+    var rollUp = compactor.status().rollUp();
+    assertThat(rollUp.status()).isEqualTo(new RunStatus(2, 0, 0, START, START, null));
+    assertThat(rollUp.last()).isEqualTo(new RollUpReport(4, 5000, 250, 3000, 1));
+    assertThat(counter("rollup.windows")).isEqualTo(8);
+    assertThat(counter("rollup.samples")).isEqualTo(10_000);
+    assertThat(counter("rollup.buckets")).isEqualTo(500);
+    assertThat(counter("rollup.conflicts")).isEqualTo(2);
   }
 
   /** Redis restarts: runs fail, and later they do not. */

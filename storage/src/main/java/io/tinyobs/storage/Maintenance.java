@@ -7,15 +7,16 @@ package io.tinyobs.storage;
  */
 public interface Maintenance {
   /**
-   * Merges small blocks into large ones, for every tenant.
+   * Merges small blocks of samples, spans and log records into large ones, for every tenant.
    *
    * @return what was done; work that another replica holds the lease of is skipped and not counted
    */
   FoldReport fold();
 
   /**
-   * Sums up the samples of closed windows per five minutes and per hour, for every tenant; best after a
-   * {@link #fold()}, which makes windows be summed up again that it changed.
+   * Sums up the samples of closed windows per five minutes and per hour and merges small blocks of such
+   * summaries, for every tenant; best after a {@link #fold()}, since a window is summed up again that a fold
+   * changed.
    *
    * @return what was done; work that another replica holds the lease of is skipped and not counted
    */

@@ -2,6 +2,7 @@
 package io.tinyobs.storage.block;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 
@@ -86,6 +87,18 @@ public record SampleBlock(BlockHeader header, int epoch, int strip, List<Column>
     return decode(block, slot -> true);
   }
 
+  /** Takes the series of a block. */
+  @FunctionalInterface
+  public interface Visitor {
+    /**
+     * Takes one.
+     *
+     * @param timestamps read, never write, and copy what must outlive the call
+     * @param values as many; the array may be longer, and holds others after the call
+     */
+    void series(int slot, long[] timestamps, double[] values, int count);
+  }
+
   /** Reads a block's series whose slot is wanted; the others are stepped over. */
   public static SampleBlock decode(byte[] block, IntPredicate wanted)
       throws CorruptBlockException {
@@ -93,8 +106,44 @@ public record SampleBlock(BlockHeader header, int epoch, int strip, List<Column>
     if (opened.version() == 1) {
       return SampleBlockV1.decode(opened, wanted);
     }
+    var columns = new ArrayList<Column>();
     var in = opened.body();
     int epoch = in.fixed32();
+    int strip = read(opened, wanted, (slot, timestamps, values, count) -> columns.add(
+        new Column(slot, timestamps, Arrays.copyOf(values, count))));
+    return new SampleBlock(opened.header(), epoch, strip, columns);
+  }
+
+  /**
+   * Hands a block's series to a visitor, without an object each.
+   *
+   * @return whether it was of this epoch; if not, nothing was handed over
+   */
+  public static boolean visit(byte[] block, int epoch, Visitor visitor)
+      throws CorruptBlockException {
+    var opened = Frame.open(block, BlockKind.SAMPLES);
+    if (opened.version() == 1) {
+      var decoded = SampleBlockV1.decode(opened, slot -> true);
+      if (decoded.epoch() != epoch) {
+        return false;
+      }
+      for (var column : decoded.series()) {
+        visitor.series(
+            column.slot(), column.timestamps(), column.values(), column.values().length);
+      }
+      return true;
+    }
+    if (opened.body().fixed32() != epoch) {
+      return false;
+    }
+    read(opened, slot -> true, visitor);
+    return true;
+  }
+
+  /** Reads what follows the epoch; returns the strip. */
+  private static int read(Frame.Opened opened, IntPredicate wanted, Visitor visitor)
+      throws CorruptBlockException {
+    var in = opened.body();
     int strip = in.varint(Integer.MAX_VALUE >> 9, "as strip");
     int series = in.varint(SLOTS, "series");
     if (series == 0) {
@@ -107,21 +156,21 @@ public record SampleBlock(BlockHeader header, int epoch, int strip, List<Column>
       throw in.corrupt("got %d samples, expected %d as its header says"
           .formatted(times.samples(), header.records()));
     }
-    var columns = new ArrayList<Column>();
     var reader = new ValueColumnReader(in);
+    double[] room = {};
     for (int i = 0; i < series; i++) {
       var timestamps = times.of(i);
       if (wanted.test((int) slots[i])) {
-        var values = new double[timestamps.length];
-        reader.read(values, values.length);
-        columns.add(new Column((int) slots[i], timestamps, values));
+        room = room.length < timestamps.length ? new double[timestamps.length] : room;
+        reader.read(room, timestamps.length);
+        visitor.series((int) slots[i], timestamps, room, timestamps.length);
       } else {
         reader.skip(timestamps.length);
       }
     }
     readSections(in);
     in.requireEnd();
-    return new SampleBlock(header, epoch, strip, columns);
+    return strip;
   }
 
   static long[] readSlots(ByteReader in, int series) throws CorruptBlockException {

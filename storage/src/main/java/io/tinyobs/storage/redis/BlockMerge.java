@@ -3,18 +3,16 @@ package io.tinyobs.storage.redis;
 
 import io.tinyobs.model.LogRecord;
 import io.tinyobs.model.Span;
-import io.tinyobs.model.TimeRange;
 import io.tinyobs.storage.block.BlockHeader;
 import io.tinyobs.storage.block.CorruptBlockException;
 import io.tinyobs.storage.block.FoldedBlocks;
 import io.tinyobs.storage.block.LogBlock;
 import io.tinyobs.storage.block.SampleBlock;
-import io.tinyobs.storage.block.SampleMerge;
 import io.tinyobs.storage.block.SpanBlock;
+import io.tinyobs.storage.block.StripGather;
 import io.tinyobs.storage.block.StripSamples;
 import io.tinyobs.storage.block.SummaryBlock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,107 +29,67 @@ final class BlockMerge {
   private BlockMerge() {
   }
 
-  /** Merges blocks that are in order of writing. */
-  static List<byte[]> merge(KeySpace.Coding coding, List<byte[]> blocks)
+  /**
+   * Merges blocks that are in order of writing.
+   *
+   * @param stays whether what is merged stays: then, of samples, the smallest form is looked for
+   */
+  static List<byte[]> merge(KeySpace.Coding coding, List<byte[]> blocks, boolean stays)
       throws CorruptBlockException {
     long window = BlockHeader.peek(blocks.getFirst()).windowStart();
     long writtenAt = BlockHeader.peek(blocks.getLast()).writtenAt();
     return switch (coding) {
-      case SAMPLES -> samples(blocks, window, writtenAt);
+      case SAMPLES -> samples(blocks, window, writtenAt, stays);
       case SUMMARIES -> summaries(blocks, window, writtenAt);
       case SPANS -> spans(blocks, window, writtenAt);
       case LOGS -> logs(blocks, window, writtenAt);
     };
   }
 
-  private static List<byte[]> samples(List<byte[]> blocks, long window, long writtenAt)
+  private static List<byte[]> samples(
+      List<byte[]> blocks, long window, long writtenAt, boolean stays)
       throws CorruptBlockException {
     var last = SampleBlock.decode(blocks.getLast(), slot -> false);
-    var strip = new StripMerge(last.epoch(), slot -> true, TimeRange.ALL);
     var merged = new ArrayList<byte[]>();
+    var gather = new StripGather();
     for (var block : blocks) {
-      if (!strip.add(block)) {
+      // In order of writing, so what is added later counts.
+      if (!SampleBlock.visit(block, last.epoch(), gather)) {
         merged.add(block); // Of a dictionary that was lost: it stays as it is until it is forgotten.
       }
     }
-    var slots = new ArrayList<Integer>();
-    var runs = new ArrayList<SampleMerge.Run>();
-    strip.merge((slot, run) -> {
-      slots.add(slot);
-      runs.add(run);
-    });
-    samples(last, window, writtenAt, slots, runs, merged);
+    new Samples(last, window, writtenAt, stays, merged).add(gather.samples());
     return merged;
   }
 
-  private static void samples(
-      SampleBlock like,
-      long window,
-      long writtenAt,
-      List<Integer> slots,
-      List<SampleMerge.Run> runs,
-      List<byte[]> merged) {
-    var flat = flatten(slots, runs);
-    long min = Long.MAX_VALUE;
-    long max = Long.MIN_VALUE;
-    for (var run : runs) {
-      min = Math.min(min, run.timestamps()[run.from()]);
-      max = Math.max(max, run.timestamps()[run.to() - 1]);
-    }
-    if (flat.size() <= MAX_SAMPLES || min == max) {
-      var blocks = FoldedBlocks.encode(window, like.epoch(), like.strip(), writtenAt, flat);
-      if (min == max || blocks.stream().allMatch(block -> block.length <= MAX_BYTES)) {
-        merged.addAll(blocks);
-        return;
+  /** Makes blocks of a strip's samples, none too large. */
+  private record Samples(
+      SampleBlock like, long window, long writtenAt, boolean stays, List<byte[]> merged) {
+    void add(StripSamples samples) {
+      long min = Long.MAX_VALUE;
+      long max = Long.MIN_VALUE;
+      for (int i = 0; i < samples.series(); i++) {
+        min = Math.min(min, samples.timestamps()[samples.starts()[i]]);
+        max = Math.max(max, samples.timestamps()[samples.starts()[i + 1] - 1]);
       }
-    }
-    long middle = min + (max - min) / 2;
-    half(like, window, writtenAt, slots, runs, Long.MIN_VALUE, middle, merged);
-    half(like, window, writtenAt, slots, runs, middle + 1, Long.MAX_VALUE, merged);
-  }
-
-  private static void half(
-      SampleBlock like,
-      long window,
-      long writtenAt,
-      List<Integer> slots,
-      List<SampleMerge.Run> runs,
-      long start,
-      long end,
-      List<byte[]> merged) {
-    var halfSlots = new ArrayList<Integer>();
-    var halfRuns = new ArrayList<SampleMerge.Run>();
-    for (int i = 0; i < slots.size(); i++) {
-      var cut = new SampleMerge();
-      var run = runs.get(i);
-      cut.add(
-          Arrays.copyOfRange(run.timestamps(), run.from(), run.to()),
-          Arrays.copyOfRange(run.values(), run.from(), run.to()),
-          start,
-          end);
-      if (!cut.isEmpty()) {
-        halfSlots.add(slots.get(i));
-        halfRuns.add(cut.merge());
+      if (samples.size() <= MAX_SAMPLES || min == max) {
+        var blocks = encode(samples);
+        if (min == max || blocks.stream().allMatch(block -> block.length <= MAX_BYTES)) {
+          merged.addAll(blocks);
+          return;
+        }
       }
+      long middle = min + (max - min) / 2;
+      add(samples.cut(Long.MIN_VALUE, middle));
+      add(samples.cut(middle + 1, Long.MAX_VALUE));
     }
-    samples(like, window, writtenAt, halfSlots, halfRuns, merged);
-  }
 
-  private static StripSamples flatten(List<Integer> slots, List<SampleMerge.Run> runs) {
-    var starts = new int[slots.size() + 1];
-    for (int i = 0; i < runs.size(); i++) {
-      starts[i + 1] = starts[i] + runs.get(i).to() - runs.get(i).from();
+    private List<byte[]> encode(StripSamples samples) {
+      return stays
+          ? FoldedBlocks.encode(window, like.epoch(), like.strip(), writtenAt, samples)
+          : List.of(SampleBlock.encode(
+              window, like.epoch(), like.strip(), writtenAt, samples, false));
     }
-    var timestamps = new long[starts[slots.size()]];
-    var values = new double[timestamps.length];
-    for (int i = 0; i < runs.size(); i++) {
-      var run = runs.get(i);
-      int size = run.to() - run.from();
-      System.arraycopy(run.timestamps(), run.from(), timestamps, starts[i], size);
-      System.arraycopy(run.values(), run.from(), values, starts[i], size);
-    }
-    return new StripSamples(
-        slots.stream().mapToInt(Integer::intValue).toArray(), starts, timestamps, values);
   }
 
   private static List<byte[]> summaries(List<byte[]> blocks, long window, long writtenAt)

@@ -4,33 +4,50 @@ package io.tinyobs.storage.redis;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.lettuce.core.Range;
+import io.lettuce.core.ScoredValue;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.SetArgs;
 import io.tinyobs.storage.Maintenance.FoldReport;
 import io.tinyobs.storage.StorageSettings;
 import io.tinyobs.storage.block.CorruptBlockException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Merges the blocks of one key, window by window.
  *
- * <p>The lease keeps replicas from doing the same work; what keeps data right is the script that replaces
+ * <p>A lease keeps replicas from doing the same work; what keeps data right is the script that replaces
  * blocks only if the range still holds just what was read, all at once. So a fold may be ended anywhere, and
  * repeated. Thread-safe.
  */
 final class Folder {
-  private static final Duration LEASE = Duration.ofSeconds(60);
   private static final int PIPELINE = 500;
 
+  /** Windows folded at once, which bounds the memory that their blocks take. */
+  private static final int AT_ONCE = 32;
+
   private record Window(String key, long start) {
+  }
+
+  /** A window of a key that is to be folded. */
+  private record Job(KeySpace.BlockKey key, long start) {
+    long end() {
+      return start + key.window() - 1;
+    }
+
+    Window window() {
+      return new Window(Keys.text(key.key()), start);
+    }
+  }
+
+  /** A fold that Redis was asked for. */
+  private record Fold(
+      Job job, List<byte[]> chosen, List<byte[]> merged, CompletableFuture<Long> done) {
   }
 
   private final Lane lane;
@@ -40,6 +57,9 @@ final class Folder {
 
   /** Closed windows that merging leaves as they are, with the number of their blocks. */
   private final Cache<Window, Long> finished = Caffeine.newBuilder().maximumSize(100_000).build();
+
+  /** Open windows that were read in vain, with the number of blocks from which on it may be worth it. */
+  private final Cache<Window, Long> paysFrom = Caffeine.newBuilder().maximumSize(100_000).build();
 
   private int keysFolded;
   private int blocksIn;
@@ -80,11 +100,14 @@ final class Folder {
           redis, ScriptOutputType.MULTI, new byte[][]{key.key()}, Bytes.of(key.window())));
     }
     var census = lane.awaitAll("count blocks", replies);
+    var jobs = new ArrayList<Job>();
     for (int i = 0; i < keys.size(); i++) {
-      var windows = worthFolding(keys.get(i), census.get(i));
-      if (!windows.isEmpty()) {
-        fold(keys.get(i), windows);
+      for (long start : worthFolding(keys.get(i), census.get(i))) {
+        jobs.add(new Job(keys.get(i), start));
       }
+    }
+    for (int from = 0; from < jobs.size(); from += AT_ONCE) {
+      foldJobs(jobs.subList(from, Math.min(jobs.size(), from + AT_ONCE)));
     }
   }
 
@@ -96,66 +119,81 @@ final class Folder {
       boolean open = start + key.window() + FoldChoice.SETTLE_MILLIS > clock.millis();
       var known = finished.getIfPresent(new Window(Keys.text(key.key()), start));
       boolean done = known != null && known == count;
-      if (!done && (!open || count >= FoldChoice.ENOUGH)) {
+      if (open ? count >= paysFrom(key, start) : !done) {
         windows.add(start);
       }
     }
     return windows;
   }
 
-  private void fold(KeySpace.BlockKey key, List<Long> windows) {
-    var token = Bytes.of(UUID.randomUUID().toString());
-    var lease = Keys.lease(key.key());
-    var taken = lane.await("take a lease",
-        lane.commands().set(lease, token, SetArgs.Builder.nx().px(LEASE)));
-    if (taken == null) {
-      return; // Another replica is at it.
-    }
-    try {
-      boolean folded = false;
-      for (long start : windows) {
-        folded |= fold(key, start, token);
+  private long paysFrom(KeySpace.BlockKey key, long start) {
+    var known = paysFrom.getIfPresent(new Window(Keys.text(key.key()), start));
+    return known == null ? FoldChoice.ENOUGH : known;
+  }
+
+  /** Each step of some jobs is one pipeline, since a round trip costs as much as a small fold. */
+  private void foldJobs(List<Job> jobs) {
+    try (var leases = Leases.take(lane, jobs.stream().map(job -> job.key().key()).toList())) {
+      var held = jobs.stream().filter(job -> leases.has(job.key().key())).toList();
+      var reads = new ArrayList<CompletableFuture<List<ScoredValue<byte[]>>>>();
+      for (var job : held) {
+        reads.add(lane.commands().zrangebyscoreWithScores(
+            job.key().key(), Range.create((double) job.start(), (double) job.end()))
+            .toCompletableFuture());
       }
-      keysFolded += folded ? 1 : 0;
-    } finally {
-      CompletableFuture<Long> released = UpkeepScript.RELEASE.run(
-          lane.commands(), ScriptOutputType.INTEGER, new byte[][]{lease}, token);
-      lane.await("give a lease back", released);
+      var blocks = lane.awaitAll("read blocks to fold", reads);
+      var folds = new ArrayList<Fold>();
+      for (int i = 0; i < held.size(); i++) {
+        var fold = fold(held.get(i), blocks.get(i), leases.token());
+        if (fold != null) {
+          folds.add(fold);
+        }
+      }
+      account(folds, lane.awaitAll("fold blocks", folds.stream().map(Fold::done).toList()));
     }
   }
 
-  private boolean fold(KeySpace.BlockKey key, long start, byte[] token) {
-    long end = start + key.window() - 1;
-    var blocks = lane.await("read blocks to fold", lane.commands().zrangebyscoreWithScores(
-        key.key(), Range.create((double) start, (double) end)));
-    var choice = FoldChoice.of(blocks, end, clock.millis(), damage);
+  private void account(List<Fold> folds, List<Long> done) {
+    var keys = new HashSet<String>();
+    for (int i = 0; i < folds.size(); i++) {
+      var fold = folds.get(i);
+      if (done.get(i) != 1) {
+        conflicts++;
+        continue;
+      }
+      keys.add(Keys.text(fold.job().key().key()));
+      blocksIn += fold.chosen().size();
+      blocksOut += fold.merged().size();
+      bytesIn += fold.chosen().stream().mapToLong(block -> block.length).sum();
+      bytesOut += fold.merged().stream().mapToLong(block -> block.length).sum();
+    }
+    keysFolded += keys.size();
+  }
+
+  /** Merges what is worth it; null if nothing is. */
+  private @Nullable Fold fold(Job job, List<ScoredValue<byte[]>> blocks, byte[] token) {
+    var choice = FoldChoice.of(blocks, job.end(), clock.millis(), damage);
     var chosen = choice.chosen();
     if (chosen.isEmpty()) {
-      if (end + FoldChoice.SETTLE_MILLIS < clock.millis()) {
-        finished.put(new Window(Keys.text(key.key()), start), (long) blocks.size());
+      if (choice.isClosed()) {
+        finished.put(job.window(), (long) blocks.size());
+      } else {
+        paysFrom.put(job.window(), choice.paysFrom());
       }
-      return false;
+      return null;
     }
     List<byte[]> merged;
     try {
-      merged = BlockMerge.merge(key.coding(), chosen);
+      merged = BlockMerge.merge(job.key().coding(), chosen, choice.isClosed());
     } catch (CorruptBlockException e) {
-      damage.met("cannot fold %s: %s".formatted(Keys.text(key.key()), e.getMessage()));
-      return false;
+      damage.met("cannot fold %s: %s".formatted(job.window().key(), e.getMessage()));
+      return null;
     }
     if (isSame(chosen, merged)) {
-      finished.put(new Window(Keys.text(key.key()), start), (long) blocks.size());
-      return false;
+      finished.put(job.window(), (long) blocks.size());
+      return null;
     }
-    if (!replace(key, start, token, choice, merged)) {
-      conflicts++;
-      return false;
-    }
-    blocksIn += chosen.size();
-    blocksOut += merged.size();
-    bytesIn += chosen.stream().mapToLong(block -> block.length).sum();
-    bytesOut += merged.stream().mapToLong(block -> block.length).sum();
-    return true;
+    return new Fold(job, chosen, merged, replace(job, token, choice, merged));
   }
 
   private static boolean isSame(List<byte[]> chosen, List<byte[]> merged) {
@@ -165,20 +203,16 @@ final class Folder {
     return one.equals(other);
   }
 
-  private boolean replace(
-      KeySpace.BlockKey blocks,
-      long start,
-      byte[] token,
-      FoldChoice choice,
-      List<byte[]> merged) {
-    var key = blocks.key();
+  private CompletableFuture<Long> replace(
+      Job job, byte[] token, FoldChoice choice, List<byte[]> merged) {
+    var key = job.key().key();
     // Folded, a window of samples is to be summed up again: its blocks are no more those that were.
-    var keys = blocks.coding() == KeySpace.Coding.SAMPLES
+    var keys = job.key().coding() == KeySpace.Coding.SAMPLES
         ? new byte[][]{key, Keys.lease(key), Keys.folds(key), Keys.rolled(key)}
         : new byte[][]{key, Keys.lease(key), Keys.folds(key)};
     var args = new ArrayList<byte[]>();
     args.add(token);
-    args.add(Bytes.of(start));
+    args.add(Bytes.of(job.start()));
     args.add(Bytes.of(choice.highest()));
     args.add(Bytes.of(choice.present()));
     args.add(Bytes.of(foldsTtl));
@@ -188,11 +222,7 @@ final class Folder {
       args.add(Bytes.of(Commit.scoreOf(block)));
       args.add(block);
     }
-    CompletableFuture<Long> done = UpkeepScript.FOLD.run(
-        lane.commands(),
-        ScriptOutputType.INTEGER,
-        keys,
-        args.toArray(byte[][]::new));
-    return lane.await("fold blocks", done) == 1;
+    return UpkeepScript.FOLD.run(
+        lane.commands(), ScriptOutputType.INTEGER, keys, args.toArray(byte[][]::new));
   }
 }

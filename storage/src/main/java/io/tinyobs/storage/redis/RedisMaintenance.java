@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.storage.redis;
 
-import io.tinyobs.model.Resolution;
 import io.tinyobs.storage.Maintenance;
 import io.tinyobs.storage.StorageSettings;
 import java.time.InstantSource;
@@ -13,11 +12,12 @@ final class RedisMaintenance implements Maintenance {
   private final Folder folder;
   private final Roller roller;
   private final Trimmer trimmer;
+  private final Tiers tiers;
   private final StorageSettings settings;
 
   RedisMaintenance(
       Lane lane, StorageSettings settings, InstantSource clock, Damage damage) {
-    var tiers = Tiers.of(settings);
+    this.tiers = Tiers.of(settings);
     this.settings = settings;
     this.space = new KeySpace(lane, tiers);
     this.roller = new Roller(lane, tiers, clock, damage);
@@ -30,10 +30,7 @@ final class RedisMaintenance implements Maintenance {
     var keys = new ArrayList<KeySpace.BlockKey>();
     for (var tenant : space.tenants()) {
       var names = new Keys(tenant);
-      var metrics = space.metrics(names);
-      for (var resolution : Resolution.values()) {
-        keys.addAll(space.strips(names, metrics, resolution));
-      }
+      keys.addAll(space.strips(names, space.metrics(names)));
       keys.addAll(space.records(names));
     }
     return folder.fold(keys);
@@ -42,13 +39,19 @@ final class RedisMaintenance implements Maintenance {
   @Override
   public synchronized RollUpReport rollUp() {
     roller.begin();
+    var summaries = new ArrayList<KeySpace.BlockKey>();
     for (var tenant : space.tenants()) {
       var names = new Keys(tenant);
+      var metrics = space.metrics(names);
       roller.rollUp(
-          space.strips(names, space.metrics(names)),
+          space.strips(names, metrics),
           settings.retention().of(tenant),
           Lifetimes.of(settings, tenant));
+      for (var tier : tiers.kept()) {
+        summaries.addAll(space.strips(names, metrics, tier));
+      }
     }
+    folder.fold(summaries);
     return roller.report();
   }
 

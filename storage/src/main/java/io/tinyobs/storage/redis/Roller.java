@@ -3,22 +3,20 @@ package io.tinyobs.storage.redis;
 
 import io.lettuce.core.Range;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.SetArgs;
 import io.tinyobs.model.Resolution;
 import io.tinyobs.model.Summaries;
-import io.tinyobs.model.TimeRange;
 import io.tinyobs.storage.Maintenance.RollUpReport;
 import io.tinyobs.storage.Retention;
 import io.tinyobs.storage.block.BlockHeader;
 import io.tinyobs.storage.block.CorruptBlockException;
 import io.tinyobs.storage.block.SampleBlock;
+import io.tinyobs.storage.block.StripGather;
+import io.tinyobs.storage.block.StripSamples;
 import io.tinyobs.storage.block.SummaryBlock;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +30,10 @@ import org.jspecify.annotations.Nullable;
  * window happens in one script, so it may be ended anywhere, and repeated. Thread-safe.
  */
 final class Roller {
-  private static final Duration LEASE = Duration.ofSeconds(60);
   private static final int PIPELINE = 500;
+
+  /** Windows summed up at once, which bounds the memory that their blocks take. */
+  private static final int AT_ONCE = 32;
 
   /** What is summed up: a window of a strip's samples. */
   private record Window(byte[] raw, long start, long blocks, boolean isLate) {
@@ -77,15 +77,16 @@ final class Roller {
       return;
     }
     for (int from = 0; from < strips.size(); from += PIPELINE) {
-      var some = strips.subList(from, Math.min(strips.size(), from + PIPELINE));
-      for (var open : open(some)) {
-        rollUpStrip(open, retention, lifetimes);
+      var open = open(strips.subList(from, Math.min(strips.size(), from + PIPELINE)));
+      for (int first = 0; first < open.size(); first += AT_ONCE) {
+        rollUpSome(
+            open.subList(first, Math.min(open.size(), first + AT_ONCE)), retention, lifetimes);
       }
     }
   }
 
-  /** Closed windows that are not summed up, by strip. */
-  private List<List<Window>> open(List<KeySpace.BlockKey> strips) {
+  /** Closed windows that are not summed up. */
+  private List<Window> open(List<KeySpace.BlockKey> strips) {
     var redis = lane.commands();
     var replies = new ArrayList<CompletableFuture<List<Object>>>();
     for (var strip : strips) {
@@ -97,50 +98,69 @@ final class Roller {
           Bytes.of(clock.millis() - FoldChoice.SETTLE_MILLIS)));
     }
     var answers = lane.awaitAll("find windows to sum up", replies);
-    var open = new ArrayList<List<Window>>();
+    var open = new ArrayList<Window>();
     for (int i = 0; i < strips.size(); i++) {
       var answer = answers.get(i);
       long gone = Long.parseLong(Bytes.text(answer.getFirst()));
-      var found = new ArrayList<Window>();
       for (int k = 1; k < answer.size(); k += 2) {
         long start = Long.parseLong(Bytes.text(answer.get(k)));
-        found.add(new Window(strips.get(i).key(), start, (Long) answer.get(k + 1), start < gone));
-      }
-      if (!found.isEmpty()) {
-        open.add(found);
+        open.add(new Window(strips.get(i).key(), start, (Long) answer.get(k + 1), start < gone));
       }
     }
     return open;
   }
 
-  /** The fold's lease is taken: nobody may merge blocks between reading them and noting their number. */
-  private void rollUpStrip(List<Window> open, Retention retention, Lifetimes lifetimes) {
-    var token = Bytes.of(UUID.randomUUID().toString());
-    var lease = Keys.lease(open.getFirst().raw());
-    var taken = lane.await("take a lease",
-        lane.commands().set(lease, token, SetArgs.Builder.nx().px(LEASE)));
-    if (taken == null) {
-      return; // Another replica is at it.
-    }
-    try {
-      for (var window : open) {
-        rollUp(window, token, retention, lifetimes);
+  /**
+   * Each step of some windows is one pipeline. The fold's leases are taken: nobody may merge blocks between
+   * reading them and noting their number.
+   */
+  private void rollUpSome(List<Window> open, Retention retention, Lifetimes lifetimes) {
+    try (var leases = Leases.take(lane, open.stream().map(Window::raw).toList())) {
+      var held = open.stream().filter(window -> leases.has(window.raw())).toList();
+      var samples = new ArrayList<CompletableFuture<List<byte[]>>>();
+      var summaries = new ArrayList<CompletableFuture<List<byte[]>>>();
+      for (var window : held) {
+        samples.add(read(window.raw(), window.start(), tiers.windowMillis()));
+        for (var tier : tiers.kept()) {
+          // From this window on; mostly nothing, since windows are summed up in order.
+          long end = tiers.windowStart(tier, window.start()) + tiers.window(tier);
+          summaries.add(read(
+              Keys.tier(window.raw(), tier), window.start(), end - window.start()));
+        }
       }
-    } finally {
-      CompletableFuture<Long> released = UpkeepScript.RELEASE.run(
-          lane.commands(), ScriptOutputType.INTEGER, new byte[][]{lease}, token);
-      lane.await("give a lease back", released);
+      var blocks = lane.awaitAll("read blocks to sum up", samples);
+      var kept = lane.awaitAll("read summaries", summaries);
+      var done = new ArrayList<CompletableFuture<Long>>();
+      for (int i = 0; i < held.size(); i++) {
+        int from = i * tiers.kept().size();
+        done.add(rollUp(
+            held.get(i), blocks.get(i), kept.subList(from, from + tiers.kept().size()),
+            leases.token(), retention, lifetimes));
+      }
+      for (long rolledUp : lane.awaitAll("sum up samples", done)) {
+        windows += (int) rolledUp;
+        conflicts += rolledUp == 1 ? 0 : 1;
+      }
     }
   }
 
-  private void rollUp(Window window, byte[] token, Retention retention, Lifetimes lifetimes) {
-    long end = window.start() + tiers.windowMillis() - 1;
-    var blocks = lane.await("read blocks to sum up", lane.commands().zrangebyscore(
-        window.raw(), Range.create((double) window.start(), (double) end)));
+  private CompletableFuture<List<byte[]>> read(byte[] key, long start, long length) {
+    return lane.commands()
+        .zrangebyscore(key, Range.create((double) start, (double) (start + length - 1)))
+        .toCompletableFuture();
+  }
+
+  private CompletableFuture<Long> rollUp(
+      Window window,
+      List<byte[]> blocks,
+      List<List<byte[]>> kept,
+      byte[] token,
+      Retention retention,
+      Lifetimes lifetimes) {
     if (blocks.size() != window.blocks()) {
-      conflicts++; // More came: the next run sees how many.
-      return;
+      return CompletableFuture.completedFuture(0L); // More came: the next run sees how many.
     }
+    long end = window.start() + tiers.windowMillis() - 1;
     var args = new ArrayList<byte[]>();
     args.add(token);
     args.add(Bytes.of(window.start()));
@@ -149,16 +169,17 @@ final class Roller {
     args.add(Bytes.of(window.isLate() ? 1 : 0));
     args.add(Bytes.of(lifetimes.samples()));
     var like = like(blocks, window);
-    int added = 0;
     if (like != null) {
-      var strip = merge(like, blocks, window);
-      for (var tier : tiers.kept()) {
+      var strip = merge(like, blocks);
+      for (int i = 0; i < kept.size(); i++) {
+        var tier = tiers.kept().get(i);
         if (end >= clock.millis() - retention.samples(tier).toMillis()) {
-          added += sumUp(tier, window, like, strip, lifetimes, args);
+          sumUp(tier, window, like, strip, kept(kept.get(i), window, like.epoch()), lifetimes,
+              args);
         }
       }
     }
-    CompletableFuture<Long> done = UpkeepScript.ROLL.run(
+    return UpkeepScript.ROLL.run(
         lane.commands(),
         ScriptOutputType.INTEGER,
         new byte[][]{
@@ -168,12 +189,6 @@ final class Roller {
             Keys.tier(window.raw(), Resolution.FIVE_MINUTES),
             Keys.tier(window.raw(), Resolution.ONE_HOUR)},
         args.toArray(byte[][]::new));
-    if (lane.await("sum up samples", done) == 1) {
-      windows++;
-      bytes += added;
-    } else {
-      conflicts++;
-    }
   }
 
   /** The newest readable block: whose dictionary counts. */
@@ -193,45 +208,47 @@ final class Roller {
     return newest;
   }
 
-  private static StripMerge merge(SampleBlock like, List<byte[]> blocks, Window window) {
-    var strip = new StripMerge(like.epoch(), slot -> true, TimeRange.ALL);
-    for (var block : blocks) {
+  private static StripSamples merge(SampleBlock like, List<byte[]> blocks) {
+    var gather = new StripGather();
+    for (var block : FoldChoice.oldestWriteFirst(blocks)) {
       try {
-        strip.add(block);
+        SampleBlock.visit(block, like.epoch(), gather);
       } catch (CorruptBlockException e) {
         continue; // Told already.
       }
     }
-    return strip;
+    return gather.samples();
   }
 
-  /** Adds a tier's block to the arguments; returns its bytes. */
-  private int sumUp(
+  /** Adds a tier's block to the arguments. */
+  private void sumUp(
       Resolution tier,
       Window window,
       SampleBlock like,
-      StripMerge strip,
+      StripSamples strip,
+      SummaryMerge kept,
       Lifetimes lifetimes,
       List<byte[]> args) {
     long step = tier.step().toMillis();
-    var kept = kept(tier, window, like.epoch());
     TreeMap<Integer, Summaries> before = window.isLate()
         ? kept.merge(start -> start >= window.start()
             && start < window.start() + tiers.windowMillis())
         : new TreeMap<>();
     var series = new ArrayList<SummaryBlock.Column>();
-    strip.merge((slot, run) -> {
-      var summed = Summaries.of(run.timestamps(), run.values(), run.from(), run.to(), step);
-      var old = before.get(slot);
+    for (int i = 0; i < strip.series(); i++) {
+      int from = strip.starts()[i];
+      int to = strip.starts()[i + 1];
+      var summed = Summaries.of(strip.timestamps(), strip.values(), from, to, step);
+      var old = before.get(strip.slots()[i]);
       var all = old == null ? summed : old.plus(summed);
       if (all.size() > 0) {
-        series.add(new SummaryBlock.Column(slot, all));
+        series.add(new SummaryBlock.Column(strip.slots()[i], all));
         buckets += all.size();
-        samples += tier == tiers.kept().getFirst() ? run.to() - run.from() : 0;
+        samples += tier == tiers.kept().getFirst() ? to - from : 0;
       }
-    });
+    }
     if (series.isEmpty()) {
-      return 0;
+      return;
     }
     // Above all that is there, whatever clocks say: it takes the place of what was summed up before.
     long writtenAt = Math.max(
@@ -243,14 +260,10 @@ final class Roller {
     args.add(Bytes.of(lifetimes.samples(tier)));
     args.add(Bytes.of(Commit.scoreOf(block)));
     args.add(block);
-    return block.length;
+    bytes += block.length;
   }
 
-  /** What the tier holds from this window on; mostly nothing, since windows are summed up in order. */
-  private SummaryMerge kept(Resolution tier, Window window, int epoch) {
-    long last = tiers.windowStart(tier, window.start()) + tiers.window(tier) - 1;
-    var blocks = lane.await("read summaries", lane.commands().zrangebyscore(
-        Keys.tier(window.raw(), tier), Range.create((double) window.start(), (double) last)));
+  private SummaryMerge kept(List<byte[]> blocks, Window window, int epoch) {
     var kept = new SummaryMerge(epoch, slot -> true);
     for (var block : blocks) {
       try {

@@ -128,14 +128,17 @@ enum UpkeepScript {
         return 0
       end
       local last = 6 + tonumber(ARGV[6])
-      for i = 7, last do
-        if not redis.call('ZSCORE', KEYS[1], ARGV[i]) then
-          return 0
+      for i = 7, last, 1000 do
+        local scores = redis.call('ZMSCORE', KEYS[1], unpack(ARGV, i, math.min(last, i + 999)))
+        for k = 1, #scores do
+          if not scores[k] then
+            return 0
+          end
         end
       end
       local left = redis.call('PTTL', KEYS[1])
-      for i = 7, last do
-        redis.call('ZREM', KEYS[1], ARGV[i])
+      for i = 7, last, 1000 do
+        redis.call('ZREM', KEYS[1], unpack(ARGV, i, math.min(last, i + 999)))
       end
       for i = last + 1, #ARGV, 2 do
         redis.call('ZADD', KEYS[1], ARGV[i], ARGV[i + 1])
