@@ -19,9 +19,9 @@ import tools.jackson.core.JsonGenerator;
  */
 record ServiceGraph(long countedMillis, List<Node> nodes, List<Edge> edges) {
   private static final long PERIOD_MILLIS = TimeUnit.HOURS.toMillis(1);
-  private static final int MOST_SPANS = 50_000;
-  private static final int MOST_SPANS_OF_A_SERVICE = 5_000;
-  /** With more than 500 services this holds, and the bound of all together gives way. */
+  private static final int MOST_SPANS = 20_000;
+  private static final int MOST_SPANS_OF_A_SERVICE = 2_000;
+  /** With more than 200 services this holds, and the bound of all together gives way. */
   private static final int LEAST_SPANS_OF_A_SERVICE = 100;
 
   /** What a node is. */
