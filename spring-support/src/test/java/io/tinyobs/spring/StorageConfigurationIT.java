@@ -18,6 +18,7 @@ import io.tinyobs.testkit.TestRedis;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.WebApplicationType;
@@ -116,6 +117,32 @@ class StorageConfigurationIT {
                 await().atMost(Duration.ofSeconds(60)).untilAsserted(
                     () -> assertThat(health(started).getStatus()).isEqualTo(Status.UP));
               });
+    }
+  }
+
+  /** It was restarted with much data, which it reads before it answers. */
+  @Test
+  void storage_redisLoads_startsAndBecomesReady(CapturedOutput output) {
+    try (var redis = RedisForTests.process(b -> b.directive("enable-debug-command", "local"))) {
+      redis.call("EVAL", "for i = 1, 400000 do redis.call('SET', 'k' .. i, i) end", "0");
+      redis.call("CONFIG", "SET", "key-load-delay", "20"); // Microseconds: longer than the start.
+      var loaded = CompletableFuture.runAsync(() -> redis.call("DEBUG", "LOADAOF"))
+          .exceptionally(e -> null); // It may take longer than the call.
+      await().atMost(Duration.ofSeconds(60)).untilAsserted(
+          () -> assertThatThrownBy(() -> redis.call("PING")).hasMessageContaining("LOADING"));
+
+      context
+          .withPropertyValues(
+              "spring.data.redis.url=" + redis.uri(), "tinyobs.storage.command-timeout=500ms")
+          .run(
+              started -> {
+                assertThat(started).hasNotFailed();
+                assertThat(output).contains("starting without the store, which is not ready");
+                redis.call("CONFIG", "SET", "key-load-delay", "0");
+                await().atMost(Duration.ofSeconds(60)).untilAsserted(
+                    () -> assertThat(health(started).getStatus()).isEqualTo(Status.UP));
+              });
+      loaded.join();
     }
   }
 
