@@ -7,6 +7,8 @@ import java.util.Locale;
 public enum Protocol {
   /** Prometheus remote write 1.0. */
   REMOTE_WRITE,
+  /** Prometheus remote write 2.0. */
+  REMOTE_WRITE_2,
   /** TinyObs JSON. */
   TINYOBS,
   /** OTLP over gRPC. */

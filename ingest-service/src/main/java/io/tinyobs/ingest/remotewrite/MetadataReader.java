@@ -49,8 +49,8 @@ final class MetadataReader {
     return new String(in, from, Math.min(to - from, MAX_TEXT), StandardCharsets.UTF_8);
   }
 
-  /** By the numbers of remote write 1.0; gauge histograms, infos and state sets have no own type. */
-  private static MetricType type(long number) {
+  /** By the numbers of both versions; gauge histograms, infos and state sets have no own type. */
+  static MetricType type(long number) {
     return switch ((int) number) {
       case 1 -> MetricType.COUNTER;
       case 2, 6, 7 -> MetricType.GAUGE;

@@ -5,18 +5,44 @@ import io.tinyobs.ingest.gate.Gate;
 import io.tinyobs.ingest.gate.IngestException;
 import io.tinyobs.ingest.gate.IngestSettings;
 import io.tinyobs.ingest.gate.MemoryBudget;
+import io.tinyobs.ingest.gate.Protocol;
 import io.tinyobs.ingest.gate.SeriesLimits;
 import io.tinyobs.ingest.gate.Tally;
 import io.tinyobs.model.Tenant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Takes requests of Prometheus remote write 1.0. Thread-safe. */
+/** Takes requests of Prometheus remote write, 1.0 and 2.0. Thread-safe. */
 public final class RemoteWrite {
   private final Gate gate;
   private final SeriesLimits limits;
   private final long maxDecompressedBytes;
   private final LabelCache cache;
   private final TextCache texts = new TextCache();
+  private final MetadataMemo memo = new MetadataMemo();
+
+  /**
+   * What became of a request.
+   *
+   * @param samples its samples, native histograms among them
+   * @param exemplars its exemplars
+   */
+  public record Written(Tally samples, Tally exemplars) {
+    /** How many samples are stored. */
+    public long samplesStored() {
+      return samples.received() - samples.refused();
+    }
+
+    /** How many native histograms are stored: none are kept yet. */
+    public long histogramsStored() {
+      return 0;
+    }
+
+    /** How many exemplars are stored. */
+    public long exemplarsStored() {
+      return exemplars.received() - exemplars.refused();
+    }
+  }
 
   public RemoteWrite(Gate gate, IngestSettings settings) {
     this.gate = gate;
@@ -26,18 +52,43 @@ public final class RemoteWrite {
   }
 
   /**
-   * Decodes a request and stores its samples, but for those refused.
+   * Decodes a request of 1.0 and stores its samples, but for those refused.
    *
    * @param body a snappy block
    * @param memory what the request may take, of which the decompressed body is taken
    * @return completes when the samples are stored, with the count of those refused
    * @throws IngestException if the request cannot be taken at all; nothing of it is stored
    */
-  public CompletableFuture<Tally> accept(Tenant tenant, byte[] body, MemoryBudget.Share memory) {
+  public CompletableFuture<Written> accept(
+      Tenant tenant, byte[] body, MemoryBudget.Share memory) {
     var content = SnappyBlock.decompress(body, maxDecompressedBytes, memory);
-    var decoder = new RemoteWriteDecoder(gate, limits, cache, texts, tenant);
-    decoder.decode(content);
-    return gate.commit(tenant, decoder.batch(), decoder.samples(), decoder.exemplars())
-        .thenApply(unused -> decoder.samples());
+    var intake = intake(tenant, Protocol.REMOTE_WRITE);
+    new RemoteWriteDecoder(intake).decode(content);
+    return commit(tenant, intake, List.of());
+  }
+
+  /** The same for a request of 2.0. */
+  public CompletableFuture<Written> accept2(
+      Tenant tenant, byte[] body, MemoryBudget.Share memory) {
+    var content = SnappyBlock.decompress(body, maxDecompressedBytes, memory);
+    var intake = intake(tenant, Protocol.REMOTE_WRITE_2);
+    long now = gate.sampleWindow(tenant).nowMillis();
+    var decoder = new RemoteWrite2Decoder(content, intake, limits, memo, tenant, now, memory);
+    decoder.decode();
+    return commit(tenant, intake, decoder.news());
+  }
+
+  private SampleIntake intake(Tenant tenant, Protocol protocol) {
+    return new SampleIntake(gate, limits, cache, texts, tenant, protocol);
+  }
+
+  private CompletableFuture<Written> commit(
+      Tenant tenant, SampleIntake intake, List<MetadataMemo.Said> news) {
+    return gate.commit(tenant, intake.batch(), intake.samples(), intake.exemplars())
+        .thenApply(
+            unused -> {
+              news.forEach(memo::stored);
+              return new Written(intake.samples(), intake.exemplars());
+            });
   }
 }

@@ -130,7 +130,7 @@ class RemoteWriteControllerTest {
       "application/json",
       "image/png",
       "text/plain",
-      "application/x-protobuf;proto=io.prometheus.write.v2.Request"
+      "application/x-protobuf;proto=io.prometheus.write.v3.Request"
   })
   void write_otherContentType_is415(String type) {
     var body = new WriteRequest().sample(parts.now(), 1, "__name__", "up").snappy();
