@@ -22,6 +22,7 @@ import io.tinyobs.ingest.tinyobs.TinyObsIngest;
 import io.tinyobs.spring.NativeLibrary;
 import io.tinyobs.spring.RetentionProperties;
 import io.tinyobs.spring.TenantResolver;
+import io.tinyobs.spring.access.AccessFilter;
 import io.tinyobs.storage.Storage;
 import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -140,8 +141,8 @@ public class IngestConfiguration {
   }
 
   @Bean
-  OtlpServer otlpServer(OtlpHttp otlp, IngestSettings settings) {
-    return new OtlpServer(otlp, settings);
+  OtlpServer otlpServer(OtlpHttp otlp, AccessFilter access, IngestSettings settings) {
+    return new OtlpServer(otlp, access, settings);
   }
 
   /** Bodies that trickle in are given up; waiting between requests is not affected. */

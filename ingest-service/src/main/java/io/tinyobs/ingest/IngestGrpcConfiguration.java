@@ -13,7 +13,7 @@ import io.tinyobs.ingest.grpc.TenantInterceptor;
 import io.tinyobs.ingest.grpc.ZstdCodec;
 import io.tinyobs.ingest.otlp.Otlp;
 import io.tinyobs.ingest.stream.TelemetryStream;
-import io.tinyobs.spring.TenantResolver;
+import io.tinyobs.spring.access.Access;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,8 +30,8 @@ class IngestGrpcConfiguration {
 
   @Bean
   @GlobalServerInterceptor
-  TenantInterceptor grpcTenantInterceptor(TenantResolver tenants) {
-    return new TenantInterceptor(tenants);
+  TenantInterceptor grpcTenantInterceptor(Access access, IngestMeters meters) {
+    return new TenantInterceptor(access, meters);
   }
 
   /** Taken by Spring's server in place of its own. */

@@ -4,6 +4,8 @@ package io.tinyobs.spring;
 import com.github.luben.zstd.util.Native;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.tinyobs.spring.access.Access;
+import io.tinyobs.spring.access.AccessConfiguration;
 import io.tinyobs.storage.Storage;
 import io.tinyobs.storage.redis.RedisStorage;
 import java.time.InstantSource;
@@ -12,10 +14,12 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** The store, the clock and the tenant, as every service needs them. */
+/** The store, the clock, the tenant and who may do what, as every service needs them. */
 @Configuration(proxyBeanMethods = false)
+@Import(AccessConfiguration.class)
 @EnableConfigurationProperties({
     StorageProperties.class, RetentionProperties.class, BudgetProperties.class})
 public class StorageConfiguration {
@@ -51,11 +55,11 @@ public class StorageConfiguration {
     return new StorageLifecycle(storage);
   }
 
-  /** One tenant until keys say otherwise. */
+  /** The tenant of the API key; one for everyone where no keys are configured. */
   @Bean
   @ConditionalOnMissingBean
-  TenantResolver tenantResolver() {
-    return TenantResolver.single();
+  TenantResolver tenantResolver(Access access) {
+    return access::tenant;
   }
 
   /** Counts the damaged blocks that were met and skipped. */

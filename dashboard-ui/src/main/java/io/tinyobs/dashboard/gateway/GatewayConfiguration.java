@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.dashboard.gateway;
 
+import io.tinyobs.spring.access.Ownership;
 import java.net.URI;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.gateway.route.Route;

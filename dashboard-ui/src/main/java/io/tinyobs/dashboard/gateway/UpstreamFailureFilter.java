@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.dashboard.gateway;
 
+import io.tinyobs.spring.access.PathFamily;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,12 +60,9 @@ final class UpstreamFailureFilter implements GatewayFilter {
         : "cannot answer: the %s service is away, try again".formatted(service);
     logger.warn("{} {}: {} ({})", exchange.getRequest().getMethod(), path, message,
         error.toString());
-    var family = PathFamily.of(path);
     var response = exchange.getResponse();
     response.setStatusCode(status);
-    response.getHeaders().setContentType(family.contentType());
     response.getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-    var body = family.body(status, message).getBytes(StandardCharsets.UTF_8);
-    return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+    return PathFamily.of(exchange.getRequest()).write(exchange, status, message);
   }
 }

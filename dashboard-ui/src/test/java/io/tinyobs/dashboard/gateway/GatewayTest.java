@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tinyobs.dashboard.DashboardApplication;
 import io.tinyobs.dashboard.TwinStorageConfiguration;
+import io.tinyobs.spring.access.Ownership;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -54,6 +54,7 @@ final class UpstreamTwin {
               .header("X-For", request.requestHeaders().get("X-Forwarded-For", ""))
               .header("X-Forwarded-Host-Was",
                   request.requestHeaders().get("X-Forwarded-Host", ""))
+              .header("X-Authorization", request.requestHeaders().get("Authorization", ""))
               .header("X-Encoding", request.requestHeaders().get("Content-Encoding", ""))
               .sendString(Mono.just(request.method() + " " + request.uri()))
               .then()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.ingest.gate;
 
+import io.tinyobs.spring.access.AccessDenied;
 import io.tinyobs.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,14 @@ public record Failure(int http, io.grpc.Status.Code grpc, String reason, String 
       case StorageException e -> ofStorage(e);
       case RecordRefused e -> new Failure(
           400, io.grpc.Status.Code.INVALID_ARGUMENT, e.reason().label(), e.message(), false);
+      case AccessDenied e -> new Failure(
+          e.status(),
+          e.isKnown()
+              ? io.grpc.Status.Code.PERMISSION_DENIED
+              : io.grpc.Status.Code.UNAUTHENTICATED,
+          "access_denied",
+          e.message(),
+          false);
       default -> new Failure(
           500,
           io.grpc.Status.Code.INTERNAL,

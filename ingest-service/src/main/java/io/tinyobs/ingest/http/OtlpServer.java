@@ -11,10 +11,12 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.HandlerStrategies;
 import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -25,11 +27,13 @@ public final class OtlpServer implements SmartLifecycle {
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
 
   private final OtlpHttp otlp;
+  private final WebFilter access;
   private final IngestSettings settings;
   private @Nullable DisposableServer server;
 
-  public OtlpServer(OtlpHttp otlp, IngestSettings settings) {
+  public OtlpServer(OtlpHttp otlp, WebFilter access, IngestSettings settings) {
     this.otlp = otlp;
+    this.access = access;
     this.settings = settings;
   }
 
@@ -38,7 +42,9 @@ public final class OtlpServer implements SmartLifecycle {
     if (settings.otlpHttpPort() < 0 || server != null) {
       return;
     }
-    var handler = new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(routes()));
+    var strategies = HandlerStrategies.builder().webFilter(access).build();
+    var handler = new ReactorHttpHandlerAdapter(
+        RouterFunctions.toHttpHandler(routes(), strategies));
     server = HttpServer.create()
         .bindAddress(() -> new InetSocketAddress(settings.otlpHttpPort()))
         .readTimeout(settings.bodyTimeout())

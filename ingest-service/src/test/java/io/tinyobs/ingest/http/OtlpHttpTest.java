@@ -45,6 +45,7 @@ class OtlpHttpTest {
           parts.meters,
           parts.settings,
           TenantResolver.single()),
+      (exchange, chain) -> chain.filter(exchange),
       parts.settings);
   private WebTestClient client = WebTestClient.bindToServer().build();
 

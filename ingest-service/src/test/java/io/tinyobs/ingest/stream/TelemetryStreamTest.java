@@ -19,7 +19,7 @@ import io.tinyobs.ingest.grpc.GrpcListener;
 import io.tinyobs.ingest.grpc.TenantInterceptor;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.Tenant;
-import io.tinyobs.spring.TenantResolver;
+import io.tinyobs.spring.access.Access;
 import io.tinyobs.storage.Retention;
 import io.tinyobs.storage.RetentionPolicy;
 import io.tinyobs.storage.TelemetryWriter;
@@ -79,7 +79,7 @@ class TelemetryStreamTest {
     return new GrpcListener(
         0,
         1 << 20,
-        new TenantInterceptor(TenantResolver.single()),
+        new TenantInterceptor(Access.open(), parts.meters),
         List.of(new TelemetryStream(gate, settings, new GrpcFailures(settings), parts.meters)));
   }
 

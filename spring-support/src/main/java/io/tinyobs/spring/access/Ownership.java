@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.tinyobs.dashboard.gateway;
+package io.tinyobs.spring.access;
 
 import java.util.List;
 import org.springframework.http.HttpMethod;
@@ -8,8 +8,8 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
-/** Which service owns which request. The only place where that is written down. */
-enum Ownership {
+/** Which service owns which request. The only place where that is written down: routes and rights follow it. */
+public enum Ownership {
   /** The ingest service. */
   INGEST,
   /** The query service. */
@@ -42,13 +42,29 @@ enum Ownership {
       "/tempo/**",
       "/health");
 
+  /** The doors of the live hub. */
+  private static final List<PathPattern> LIVE = patterns("/ws", "/v1/ws", "/ws/updates");
+
+  /** Paths that say no more than whether a service is well. */
+  private static final List<PathPattern> HEALTH = patterns("/health", "/v1/health");
+
   /** Who answers a request. */
-  static Ownership of(ServerHttpRequest request) {
+  public static Ownership of(ServerHttpRequest request) {
     var path = request.getPath().pathWithinApplication();
     if (any(INGEST_ONLY, path) || (any(INGEST_WRITES, path) && writes(request))) {
       return INGEST;
     }
     return any(QUERY_PATHS, path) ? QUERY : NOBODY;
+  }
+
+  /** Whether a request goes to the live hub. */
+  static boolean isLive(ServerHttpRequest request) {
+    return any(LIVE, request.getPath().pathWithinApplication());
+  }
+
+  /** Whether a request only asks how a service is. */
+  static boolean isHealth(ServerHttpRequest request) {
+    return any(HEALTH, request.getPath().pathWithinApplication());
   }
 
   private static boolean writes(ServerHttpRequest request) {

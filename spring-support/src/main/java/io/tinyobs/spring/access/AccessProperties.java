@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.spring.access;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Who may read and write. With neither of these everyone may.
+ *
+ * @param apiKeys keys of the default tenant that allow everything, parted by commas ({@code
+ *     TELEMETRY_API_KEYS})
+ * @param keyFile file of hashed keys with tenant and rights, one a line: {@code <SHA-256 in hex> <tenant>
+ *     <read|write|read,write>} ({@code TINYOBS_ACCESS_KEY_FILE}); read at the start
+ */
+@ConfigurationProperties("tinyobs.access")
+record AccessProperties(@DefaultValue List<String> apiKeys, @Nullable Path keyFile) {
+  /** All keys of both. */
+  ApiKeys keys() {
+    var keys = new ArrayList<ApiKeys.Key>();
+    for (var key : apiKeys) {
+      if (!key.isBlank()) {
+        keys.add(ApiKeys.Key.ofText(key.strip()));
+      }
+    }
+    if (keyFile != null && !keyFile.toString().isBlank()) {
+      keys.addAll(KeyFile.read(keyFile));
+    }
+    return new ApiKeys(keys);
+  }
+
+  /** Without the keys, wherever it may be printed. */
+  @Override
+  public String toString() {
+    return "AccessProperties[%d keys, keyFile=%s]".formatted(apiKeys.size(), keyFile);
+  }
+}
