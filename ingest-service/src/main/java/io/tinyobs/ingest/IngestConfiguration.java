@@ -7,6 +7,7 @@ import io.tinyobs.ingest.gate.Gate;
 import io.tinyobs.ingest.gate.IngestMeters;
 import io.tinyobs.ingest.gate.IngestSettings;
 import io.tinyobs.ingest.gate.MemoryBudget;
+import io.tinyobs.ingest.gate.RateLimits;
 import io.tinyobs.ingest.gate.SeriesCensus;
 import io.tinyobs.ingest.http.Answers;
 import io.tinyobs.ingest.http.Bodies;
@@ -73,7 +74,8 @@ public class IngestConfiguration {
         retention.policy(),
         settings,
         census,
-        meters);
+        meters,
+        new RateLimits(settings.rate(), clock));
   }
 
   @Bean
@@ -88,8 +90,8 @@ public class IngestConfiguration {
   }
 
   @Bean
-  Bodies ingestBodies(IngestSettings settings, MemoryBudget memory) {
-    return new Bodies(settings, memory);
+  Bodies ingestBodies(IngestSettings settings, MemoryBudget memory, Gate gate) {
+    return new Bodies(settings, memory, gate);
   }
 
   @Bean

@@ -42,8 +42,12 @@ class IngestGrpcConfiguration {
 
   @Bean
   OtlpServices otlpServices(
-      Otlp otlp, GrpcFailures failures, IngestMeters meters, MemoryBudget memory) {
-    return new OtlpServices(otlp, failures, meters, memory);
+      Otlp otlp,
+      GrpcFailures failures,
+      IngestMeters meters,
+      MemoryBudget memory,
+      Gate gate) {
+    return new OtlpServices(otlp, failures, meters, memory, gate);
   }
 
   @Bean

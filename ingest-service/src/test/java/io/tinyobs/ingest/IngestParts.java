@@ -7,6 +7,7 @@ import io.tinyobs.ingest.gate.Gate;
 import io.tinyobs.ingest.gate.IngestMeters;
 import io.tinyobs.ingest.gate.IngestSettings;
 import io.tinyobs.ingest.gate.MemoryBudget;
+import io.tinyobs.ingest.gate.RateLimits;
 import io.tinyobs.ingest.gate.SeriesCensus;
 import io.tinyobs.ingest.http.Answers;
 import io.tinyobs.ingest.http.Bodies;
@@ -46,8 +47,9 @@ public final class IngestParts {
         StorageSettings.defaults().retention(),
         settings,
         census,
-        meters);
-    bodies = new Bodies(settings, memory);
+        meters,
+        new RateLimits(settings.rate(), clock));
+    bodies = new Bodies(settings, memory, gate);
     answers = new Answers(settings);
   }
 

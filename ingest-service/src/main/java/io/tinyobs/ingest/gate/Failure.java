@@ -3,6 +3,7 @@ package io.tinyobs.ingest.gate;
 
 import io.tinyobs.spring.access.AccessDenied;
 import io.tinyobs.storage.StorageException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +15,20 @@ import org.jspecify.annotations.Nullable;
  * @param reason one word, as it is counted
  * @param message one sentence
  * @param retry whether the same request may succeed later
+ * @param retryAfter when it may, or null if that is not known and as good as soon
  */
 public record Failure(int http, io.grpc.Status.Code grpc, String reason, String message,
-    boolean retry) {
+    boolean retry, @Nullable Duration retryAfter) {
+
+  private Failure(
+      int http, io.grpc.Status.Code grpc, String reason, String message, boolean retry) {
+    this(http, grpc, reason, message, retry, null);
+  }
+
+  /** When to come back, where coming back helps. */
+  public Duration retryAfterOr(Duration usual) {
+    return retryAfter == null ? usual : retryAfter;
+  }
 
   /** The failure that an error means. */
   public static Failure of(Throwable error) {
@@ -56,6 +68,13 @@ public record Failure(int http, io.grpc.Status.Code grpc, String reason, String 
           408, io.grpc.Status.Code.DEADLINE_EXCEEDED, "too_slow", message, false);
       case IngestException.LimitReached e -> new Failure(
           429, io.grpc.Status.Code.RESOURCE_EXHAUSTED, "limit_reached", message, false);
+      case IngestException.RateLimited e -> new Failure(
+          429,
+          io.grpc.Status.Code.RESOURCE_EXHAUSTED,
+          "rate_limited",
+          message,
+          true,
+          e.retryAfter());
       case IngestException.Overloaded e -> new Failure(
           503, io.grpc.Status.Code.UNAVAILABLE, "overloaded", message, true);
     };

@@ -23,6 +23,7 @@ public final class Gate {
   private final IngestSettings settings;
   private final SeriesCensus census;
   private final IngestMeters meters;
+  private final RateLimits rates;
 
   public Gate(
       TelemetryWriter writer,
@@ -30,13 +31,15 @@ public final class Gate {
       RetentionPolicy retention,
       IngestSettings settings,
       SeriesCensus census,
-      IngestMeters meters) {
+      IngestMeters meters,
+      RateLimits rates) {
     this.writer = writer;
     this.clock = clock;
     this.retention = retention;
     this.settings = settings;
     this.census = census;
     this.meters = meters;
+    this.rates = rates;
   }
 
   /** The times that a tenant's samples may have now. */
@@ -73,10 +76,11 @@ public final class Gate {
    * Stores what passed and counts what did and what did not.
    *
    * @return completes when everything is stored, and only then may the sender be told so; fails with a
-   *     {@link StorageException}
+   *     {@link StorageException}, or with {@link IngestException.RateLimited}
    */
   public CompletableFuture<WriteResult> commit(Tenant tenant, WriteBatch batch, Tally... tallies) {
-    return write(tenant, batch)
+    long records = batch.samples() + batch.spans().size() + batch.logs().size();
+    return write(tenant, batch, records)
         .handle(
             (result, error) -> {
               if (error == null) {
@@ -93,15 +97,39 @@ public final class Gate {
             });
   }
 
-  private CompletableFuture<WriteResult> write(Tenant tenant, WriteBatch batch) {
+  private CompletableFuture<WriteResult> write(Tenant tenant, WriteBatch batch, long records) {
     if (batch.isEmpty()) {
       return CompletableFuture.completedFuture(new WriteResult(0, 0, 0, 0));
     }
+    try {
+      rates.takeRecords(tenant, records);
+    } catch (IngestException.RateLimited e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return write(tenant, batch)
+        .whenComplete(
+            (unused, error) -> {
+              if (error != null) {
+                rates.giveBackRecords(tenant, records);
+              }
+            });
+  }
+
+  private CompletableFuture<WriteResult> write(Tenant tenant, WriteBatch batch) {
     try {
       return writer.write(tenant, batch);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /**
+   * Lets a body of so many bytes pass.
+   *
+   * @throws IngestException.RateLimited if its tenant sends more than it may
+   */
+  public void admitBytes(Tenant tenant, long bytes) {
+    rates.takeBytes(tenant, bytes);
   }
 
   /** Counts a request of which nothing is stored because one of its records was refused. */
@@ -111,6 +139,7 @@ public final class Gate {
 
   private static Reason reason(Throwable error) {
     return switch (error) {
+      case IngestException.RateLimited unused -> Reason.RATE_LIMITED;
       case StorageException.Unavailable unused -> Reason.STORAGE_UNAVAILABLE;
       case StorageException.Full unused -> Reason.STORAGE_FULL;
       default -> Reason.STORAGE_BROKEN;

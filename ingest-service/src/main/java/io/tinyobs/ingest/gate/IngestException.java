@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.ingest.gate;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A whole request cannot be taken; the message says why in one sentence a user can read. */
@@ -57,6 +58,26 @@ public abstract sealed class IngestException extends RuntimeException {
 
     public LimitReached(String message) {
       super(message, null);
+    }
+  }
+
+  /** A tenant sends more than it may in so short a time; the same request may succeed later. */
+  public static final class RateLimited extends IngestException {
+    private static final long serialVersionUID = 1L;
+
+    private final Duration retryAfter;
+
+    /**
+     * @param retryAfter when it may succeed
+     */
+    public RateLimited(String message, Duration retryAfter) {
+      super(message, null);
+      this.retryAfter = retryAfter;
+    }
+
+    /** When the same request may succeed. */
+    public Duration retryAfter() {
+      return retryAfter;
     }
   }
 

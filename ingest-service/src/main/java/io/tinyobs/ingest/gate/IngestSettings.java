@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.ingest.gate;
 
+import io.tinyobs.model.Tenant;
 import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -16,6 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param bodyTimeout longest time a client may take to send one request
  * @param maxAhead how far ahead of the server's clock a record may be
  * @param retryAfter when a client that was turned away should come back
+ * @param rate how much each tenant may send
  * @param labelCache memory for label sets already seen on remote write, so that a known series costs no
  *     text work
  * @param limits sizes and numbers of names, labels and series
@@ -33,6 +37,7 @@ public record IngestSettings(
     @DefaultValue("60s") Duration bodyTimeout,
     @DefaultValue("10m") Duration maxAhead,
     @DefaultValue("1s") Duration retryAfter,
+    @DefaultValue Rate rate,
     @DefaultValue("128MB") DataSize labelCache,
     @DefaultValue Limits limits,
     @DefaultValue TinyObs tinyobs,
@@ -94,6 +99,42 @@ public record IngestSettings(
     /** Those of a series alone. */
     public SeriesLimits ofSeries() {
       return new SeriesLimits(nameBytes, keyBytes, valueBytes, labels, seriesPerMetric, series);
+    }
+  }
+
+  /**
+   * How much each tenant may send; each replica counts for itself.
+   *
+   * @param recordsPerSecond samples, spans and log records a second; 0 for any number
+   * @param bytesPerSecond bytes of bodies as sent, a second; 0 for any number
+   * @param burst how many seconds' worth may come at once after a pause, at least one
+   * @param tenants what differs for some tenants, by their names
+   */
+  public record Rate(
+      @DefaultValue("0") long recordsPerSecond,
+      @DefaultValue("0B") DataSize bytesPerSecond,
+      @DefaultValue("10s") Duration burst,
+      @DefaultValue Map<String, TenantRate> tenants) {
+
+    /**
+     * What differs for one tenant.
+     *
+     * @param recordsPerSecond samples, spans and log records a second; 0 for any number
+     * @param bytesPerSecond bytes of bodies as sent, a second; 0 for any number
+     */
+    public record TenantRate(
+        @Nullable Long recordsPerSecond, @Nullable DataSize bytesPerSecond) {
+    }
+
+    long recordsOf(Tenant tenant) {
+      var own = tenants.get(tenant.name());
+      return own == null || own.recordsPerSecond == null ? recordsPerSecond : own.recordsPerSecond;
+    }
+
+    long bytesOf(Tenant tenant) {
+      var own = tenants.get(tenant.name());
+      return (own == null || own.bytesPerSecond == null ? bytesPerSecond : own.bytesPerSecond)
+          .toBytes();
     }
   }
 

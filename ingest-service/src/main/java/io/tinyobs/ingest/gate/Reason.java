@@ -35,6 +35,8 @@ public enum Reason {
   UNSUPPORTED,
   /** Sound itself, but another record of an all-or-nothing request was not. */
   WITH_OTHERS,
+  /** Sound itself, but its tenant sends more than it may. */
+  RATE_LIMITED,
   /** The store could not be reached. */
   STORAGE_UNAVAILABLE,
   /** The store has no room. */

@@ -14,6 +14,7 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
 import io.tinyobs.ingest.gate.Failure;
+import io.tinyobs.ingest.gate.Gate;
 import io.tinyobs.ingest.gate.IngestMeters;
 import io.tinyobs.ingest.gate.MemoryBudget;
 import io.tinyobs.ingest.gate.Protocol;
@@ -30,9 +31,11 @@ public final class OtlpServices {
   private final GrpcFailures failures;
   private final IngestMeters meters;
   private final MemoryBudget memory;
+  private final Gate gate;
 
   public OtlpServices(
-      Otlp otlp, GrpcFailures failures, IngestMeters meters, MemoryBudget memory) {
+      Otlp otlp, GrpcFailures failures, IngestMeters meters, MemoryBudget memory, Gate gate) {
+    this.gate = gate;
     this.otlp = otlp;
     this.failures = failures;
     this.meters = meters;
@@ -93,8 +96,10 @@ public final class OtlpServices {
       StreamObserver<A> observer) {
     var share = memory.share();
     try {
+      var tenant = TenantInterceptor.current();
       share.take(request.getSerializedSize());
-      work.apply(TenantInterceptor.current())
+      gate.admitBytes(tenant, request.getSerializedSize());
+      work.apply(tenant)
           .whenComplete(
               (export, error) -> {
                 share.close();

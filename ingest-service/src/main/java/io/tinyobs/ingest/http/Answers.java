@@ -3,6 +3,7 @@ package io.tinyobs.ingest.http;
 
 import io.tinyobs.ingest.gate.Failure;
 import io.tinyobs.ingest.gate.IngestSettings;
+import java.time.Duration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 
@@ -25,8 +26,13 @@ public final class Answers {
     if (failure.retry()) {
       answer.header(
           HttpHeaders.RETRY_AFTER,
-          String.valueOf(Math.max(1, settings.retryAfter().toSeconds())));
+          String.valueOf(seconds(failure.retryAfterOr(settings.retryAfter()))));
     }
     return answer;
+  }
+
+  /** Rounded up: who comes back too early is turned away again. */
+  private static long seconds(Duration wait) {
+    return Math.max(1, wait.plusMillis(999).toSeconds());
   }
 }

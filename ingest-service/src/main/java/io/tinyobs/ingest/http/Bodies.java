@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.ingest.http;
 
+import io.tinyobs.ingest.gate.Gate;
 import io.tinyobs.ingest.gate.IngestException;
 import io.tinyobs.ingest.gate.IngestSettings;
 import io.tinyobs.ingest.gate.MemoryBudget;
+import io.tinyobs.model.Tenant;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -22,22 +24,29 @@ public final class Bodies {
 
   private final IngestSettings settings;
   private final MemoryBudget memory;
+  private final Gate gate;
 
-  public Bodies(IngestSettings settings, MemoryBudget memory) {
+  public Bodies(IngestSettings settings, MemoryBudget memory, Gate gate) {
     this.settings = settings;
     this.memory = memory;
+    this.gate = gate;
   }
 
   /**
    * Reads the request's body and hands it to {@code work}, together with the request's share of memory,
    * which is given back when the work is done, or when the client has gone before it began.
+   *
+   * @param tenant whose it is, for its rate of bytes
    */
   public <T> Mono<T> take(
       ServerHttpRequest request,
+      Tenant tenant,
       BiFunction<byte[], MemoryBudget.Share, CompletableFuture<T>> work) {
     return Mono.using(
         memory::share,
-        share -> read(request, share).flatMap(body -> run(body, share, work)),
+        share -> read(request, share)
+            .doOnNext(body -> gate.admitBytes(tenant, body.length))
+            .flatMap(body -> run(body, share, work)),
         MemoryBudget.Share::close);
   }
 

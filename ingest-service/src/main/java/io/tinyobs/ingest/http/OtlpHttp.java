@@ -142,6 +142,7 @@ public final class OtlpHttp {
     var tenant = tenants.resolve(headers);
     return bodies.take(
         request,
+        tenant,
         (body, memory) -> {
           var content = decompress(headers, body, memory);
           return kind.take(

@@ -98,7 +98,7 @@ public class RemoteWriteController {
           checkEncoding(request.getHeaders().getFirst(HttpHeaders.CONTENT_ENCODING));
           var tenant = tenants.resolve(request.getHeaders());
           return bodies.take(
-              request, (body, memory) -> version.accept(remoteWrite, tenant, body, memory));
+              request, tenant, (body, memory) -> version.accept(remoteWrite, tenant, body, memory));
         })
         .map(written -> answer(version, written))
         .onErrorResume(error -> Mono.just(failed(version, error)));

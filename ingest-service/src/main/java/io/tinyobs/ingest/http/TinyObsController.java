@@ -62,7 +62,7 @@ public class TinyObsController {
         () -> {
           var tenant = tenants.resolve(request.getHeaders());
           return bodies
-              .take(request, (body, memory) -> ingest.accept(tenant, body))
+              .take(request, tenant, (body, memory) -> ingest.accept(tenant, body))
               .map(count -> ResponseEntity.<Object>ok(new Success("success", count)))
               .onErrorResume(error -> failed(tenant, Gate.unwrap(error)));
         });

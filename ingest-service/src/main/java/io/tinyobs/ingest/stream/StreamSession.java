@@ -4,6 +4,7 @@ package io.tinyobs.ingest.stream;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.tinyobs.ingest.gate.Gate;
+import io.tinyobs.ingest.gate.IngestException;
 import io.tinyobs.ingest.gate.Protocol;
 import io.tinyobs.ingest.gate.SeriesLimits;
 import io.tinyobs.ingest.gate.Signal;
@@ -52,6 +53,12 @@ final class StreamSession implements StreamObserver<TelemetryBatch> {
   @Override
   public void onNext(TelemetryBatch sent) {
     long ordinal = next();
+    try {
+      gate.admitBytes(tenant, sent.getSerializedSize());
+    } catch (IngestException.RateLimited e) {
+      onFailed(e);
+      return;
+    }
     var tally = Tally.of(Signal.METRICS, Protocol.STREAM);
     var batch = new BatchMapping(gate, tenant, limits, tally).map(sent);
     gate.commit(tenant, batch, tally)

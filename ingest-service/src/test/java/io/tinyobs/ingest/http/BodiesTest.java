@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tinyobs.ingest.IngestParts;
 import io.tinyobs.ingest.gate.IngestException;
+import io.tinyobs.model.Tenant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,7 +36,8 @@ class BodiesTest {
     }
 
     assertThatThrownBy(() -> bodies
-        .take(request.body(body), (bytes, share) -> CompletableFuture.completedFuture("taken"))
+        .take(request.body(body), Tenant.DEFAULT,
+            (bytes, share) -> CompletableFuture.completedFuture("taken"))
         .block())
         .isInstanceOf(IngestException.TooLarge.class)
         .hasMessage("cannot take the body: got %s, at most 10 bytes are allowed",

@@ -14,6 +14,7 @@ import io.grpc.stub.ClientResponseObserver;
 import io.tinyobs.ingest.IngestParts;
 import io.tinyobs.ingest.gate.Gate;
 import io.tinyobs.ingest.gate.IngestSettings;
+import io.tinyobs.ingest.gate.RateLimits;
 import io.tinyobs.ingest.grpc.GrpcFailures;
 import io.tinyobs.ingest.grpc.GrpcListener;
 import io.tinyobs.ingest.grpc.TenantInterceptor;
@@ -75,7 +76,8 @@ class TelemetryStreamTest {
         RetentionPolicy.of(new Retention(day, day, day, day, day)),
         settings,
         parts.census,
-        parts.meters);
+        parts.meters,
+        new RateLimits(settings.rate(), parts.clock));
     return new GrpcListener(
         0,
         1 << 20,
