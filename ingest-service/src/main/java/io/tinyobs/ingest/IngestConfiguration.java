@@ -16,10 +16,12 @@ import io.tinyobs.ingest.http.OtlpHttp;
 import io.tinyobs.ingest.http.OtlpServer;
 import io.tinyobs.ingest.http.RemoteWriteController;
 import io.tinyobs.ingest.http.TinyObsController;
+import io.tinyobs.ingest.http.ZipkinController;
 import io.tinyobs.ingest.otlp.Otlp;
 import io.tinyobs.ingest.otlp.OtlpJson;
 import io.tinyobs.ingest.remotewrite.RemoteWrite;
 import io.tinyobs.ingest.tinyobs.TinyObsIngest;
+import io.tinyobs.ingest.zipkin.Zipkin;
 import io.tinyobs.spring.NativeLibrary;
 import io.tinyobs.spring.RetentionProperties;
 import io.tinyobs.spring.TenantResolver;
@@ -135,6 +137,18 @@ public class IngestConfiguration {
       TenantResolver tenants) {
     var json = new OtlpJson(JsonMapper.shared());
     return new OtlpHttp(otlp, json, bodies, answers, meters, settings, tenants);
+  }
+
+  @Bean
+  ZipkinController zipkinController(
+      Otlp otlp,
+      Bodies bodies,
+      Answers answers,
+      IngestMeters meters,
+      IngestSettings settings,
+      TenantResolver tenants) {
+    var zipkin = new Zipkin(otlp, JsonMapper.shared());
+    return new ZipkinController(zipkin, bodies, answers, meters, settings, tenants);
   }
 
   @Bean

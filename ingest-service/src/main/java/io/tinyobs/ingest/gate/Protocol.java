@@ -15,6 +15,12 @@ public enum Protocol {
   OTLP_GRPC,
   /** OTLP over HTTP. */
   OTLP_HTTP,
+  /** Zipkin's JSON or protobuf. */
+  ZIPKIN,
+  /** Loki's JSON or protobuf. */
+  LOKI,
+  /** TinyOlly's own JSON. */
+  TINYOLLY,
   /** The agents' stream. */
   STREAM;
 

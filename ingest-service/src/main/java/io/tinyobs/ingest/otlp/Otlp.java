@@ -54,7 +54,12 @@ public final class Otlp {
   /** Takes spans. */
   public CompletableFuture<Export> traces(
       Tenant tenant, ExportTraceServiceRequest request, Protocol protocol) {
-    var tally = Tally.of(Signal.TRACES, protocol);
+    return traces(tenant, request, Tally.of(Signal.TRACES, protocol));
+  }
+
+  /** The same, beside those that a tally says were refused before. */
+  public CompletableFuture<Export> traces(
+      Tenant tenant, ExportTraceServiceRequest request, Tally tally) {
     var notes = new Notes();
     var batch = WriteBatch.create();
     new SpanMapping(gate.spanWindow(tenant), settings.limits(), batch, tally, notes).map(request);
@@ -64,7 +69,12 @@ public final class Otlp {
   /** Takes log records. */
   public CompletableFuture<Export> logs(
       Tenant tenant, ExportLogsServiceRequest request, Protocol protocol) {
-    var tally = Tally.of(Signal.LOGS, protocol);
+    return logs(tenant, request, Tally.of(Signal.LOGS, protocol));
+  }
+
+  /** The same, beside those that a tally says were refused before. */
+  public CompletableFuture<Export> logs(
+      Tenant tenant, ExportLogsServiceRequest request, Tally tally) {
     var notes = new Notes();
     var batch = WriteBatch.create();
     new LogMapping(gate.logWindow(tenant), settings.limits(), batch, tally, notes).map(request);
