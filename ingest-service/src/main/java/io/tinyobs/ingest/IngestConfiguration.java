@@ -21,6 +21,7 @@ import io.tinyobs.ingest.otlp.Otlp;
 import io.tinyobs.ingest.otlp.OtlpJson;
 import io.tinyobs.ingest.remotewrite.RemoteWrite;
 import io.tinyobs.ingest.tinyobs.TinyObsIngest;
+import io.tinyobs.ingest.tinyolly.TinyOlly;
 import io.tinyobs.ingest.zipkin.Zipkin;
 import io.tinyobs.spring.NativeLibrary;
 import io.tinyobs.spring.RetentionProperties;
@@ -130,13 +131,15 @@ public class IngestConfiguration {
   @Bean
   OtlpHttp otlpHttp(
       Otlp otlp,
+      Gate gate,
       Bodies bodies,
       Answers answers,
       IngestMeters meters,
       IngestSettings settings,
       TenantResolver tenants) {
     var json = new OtlpJson(JsonMapper.shared());
-    return new OtlpHttp(otlp, json, bodies, answers, meters, settings, tenants);
+    var tinyOlly = new TinyOlly(otlp, gate, settings, JsonMapper.shared());
+    return new OtlpHttp(otlp, json, tinyOlly, bodies, answers, meters, settings, tenants);
   }
 
   @Bean

@@ -24,6 +24,7 @@ import org.springframework.util.unit.DataSize;
  *     text work
  * @param limits sizes and numbers of names, labels and series
  * @param tinyobs the same for TinyObs' own endpoint, where clients know smaller ones
+ * @param tinyolly how TinyOlly's own JSON is taken
  * @param otlpGrpcPort port of OTLP over gRPC; 0 for any free one, -1 for none
  * @param otlpHttpPort port of OTLP over HTTP; 0 for any free one, -1 for none
  * @param otlp how OTLP is taken
@@ -41,6 +42,7 @@ public record IngestSettings(
     @DefaultValue("128MB") DataSize labelCache,
     @DefaultValue Limits limits,
     @DefaultValue TinyObs tinyobs,
+    @DefaultValue TinyOlly tinyolly,
     @DefaultValue("4317") int otlpGrpcPort,
     @DefaultValue("4318") int otlpHttpPort,
     @DefaultValue Otlp otlp,
@@ -100,6 +102,14 @@ public record IngestSettings(
     public SeriesLimits ofSeries() {
       return new SeriesLimits(nameBytes, keyBytes, valueBytes, labels, seriesPerMetric, series);
     }
+  }
+
+  /**
+   * How TinyOlly's own JSON is taken.
+   *
+   * @param maxBody largest request body, decompressed
+   */
+  public record TinyOlly(@DefaultValue("5MB") DataSize maxBody) {
   }
 
   /**

@@ -19,6 +19,7 @@ import io.tinyobs.ingest.otlp.Export;
 import io.tinyobs.ingest.otlp.Otlp;
 import io.tinyobs.ingest.otlp.OtlpAnswers;
 import io.tinyobs.ingest.otlp.OtlpJson;
+import io.tinyobs.ingest.tinyolly.TinyOlly;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.spring.TenantResolver;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +31,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import reactor.core.publisher.Mono;
 
-/** OTLP over HTTP, protobuf and JSON: what is asked in one encoding is answered in it. Thread-safe. */
+/**
+ * OTLP over HTTP, protobuf and JSON: what is asked in one encoding is answered in it. TinyOlly's own JSON comes
+ * to the same paths and is told apart by its content. Thread-safe.
+ */
 public final class OtlpHttp {
   /** How a signal is read, taken and answered. */
   enum Kind {
@@ -45,6 +49,11 @@ public final class OtlpHttp {
       CompletableFuture<Export> take(Otlp otlp, Tenant tenant, Message request) {
         return otlp.metrics(
             tenant, (ExportMetricsServiceRequest) request, Protocol.OTLP_HTTP);
+      }
+
+      @Override
+      CompletableFuture<Export> take(TinyOlly to, Tenant tenant, byte[] json) {
+        return to.metrics(tenant, json);
       }
 
       @Override
@@ -65,6 +74,11 @@ public final class OtlpHttp {
       }
 
       @Override
+      CompletableFuture<Export> take(TinyOlly to, Tenant tenant, byte[] json) {
+        return to.traces(tenant, json);
+      }
+
+      @Override
       Message answer(Export export) {
         return OtlpAnswers.traces(export);
       }
@@ -79,6 +93,11 @@ public final class OtlpHttp {
       @Override
       CompletableFuture<Export> take(Otlp otlp, Tenant tenant, Message request) {
         return otlp.logs(tenant, (ExportLogsServiceRequest) request, Protocol.OTLP_HTTP);
+      }
+
+      @Override
+      CompletableFuture<Export> take(TinyOlly to, Tenant tenant, byte[] json) {
+        return to.logs(tenant, json);
       }
 
       @Override
@@ -99,6 +118,8 @@ public final class OtlpHttp {
 
     abstract CompletableFuture<Export> take(Otlp otlp, Tenant tenant, Message request);
 
+    abstract CompletableFuture<Export> take(TinyOlly to, Tenant tenant, byte[] json);
+
     abstract Message answer(Export export);
   }
 
@@ -106,6 +127,7 @@ public final class OtlpHttp {
 
   private final Otlp otlp;
   private final OtlpJson json;
+  private final TinyOlly tinyOlly;
   private final Bodies bodies;
   private final Answers answers;
   private final IngestMeters meters;
@@ -115,6 +137,7 @@ public final class OtlpHttp {
   public OtlpHttp(
       Otlp otlp,
       OtlpJson json,
+      TinyOlly tinyOlly,
       Bodies bodies,
       Answers answers,
       IngestMeters meters,
@@ -122,6 +145,7 @@ public final class OtlpHttp {
       TenantResolver tenants) {
     this.otlp = otlp;
     this.json = json;
+    this.tinyOlly = tinyOlly;
     this.bodies = bodies;
     this.answers = answers;
     this.meters = meters;
@@ -132,11 +156,10 @@ public final class OtlpHttp {
   Mono<ResponseEntity<byte[]>> answer(ServerHttpRequest request, Kind kind) {
     var isJson = isJson(request.getHeaders());
     return Mono.defer(() -> take(request, kind))
-        .map(export -> success(kind, export, isJson))
         .onErrorResume(error -> Mono.just(failed(error, isJson)));
   }
 
-  private Mono<Export> take(ServerHttpRequest request, Kind kind) {
+  private Mono<ResponseEntity<byte[]>> take(ServerHttpRequest request, Kind kind) {
     var headers = request.getHeaders();
     boolean isJson = requireKnownType(headers);
     var tenant = tenants.resolve(headers);
@@ -145,9 +168,34 @@ public final class OtlpHttp {
         tenant,
         (body, memory) -> {
           var content = decompress(headers, body, memory);
-          return kind.take(
-              otlp, tenant,
-              isJson ? json.read(content, kind.builder()).build() : parse(kind, content));
+          if (isJson && tinyOlly.isMine(content)) {
+            return tinyOlly(kind, tenant, content);
+          }
+          var message = isJson
+              ? json.read(content, kind.builder()).build()
+              : parse(kind, content);
+          return kind.take(otlp, tenant, message)
+              .thenApply(export -> success(kind, export, isJson));
+        });
+  }
+
+  /** What is in TinyOlly's shape is answered in it. */
+  private CompletableFuture<ResponseEntity<byte[]>> tinyOlly(
+      Kind kind, Tenant tenant, byte[] content) {
+    CompletableFuture<Export> taken;
+    try {
+      taken = kind.take(tinyOlly, tenant, content);
+    } catch (RuntimeException e) {
+      taken = CompletableFuture.failedFuture(e);
+    }
+    return taken.handle(
+        (export, error) -> {
+          if (error == null) {
+            return TinyOllyAnswers.taken(export);
+          }
+          var failure = Failure.of(error);
+          meters.requestRefused(Protocol.TINYOLLY, failure);
+          return TinyOllyAnswers.failed(answers.of(failure), failure);
         });
   }
 

@@ -12,6 +12,7 @@ import io.tinyobs.ingest.IngestParts;
 import io.tinyobs.ingest.otlp.Otlp;
 import io.tinyobs.ingest.otlp.OtlpJson;
 import io.tinyobs.ingest.otlp.Requests;
+import io.tinyobs.ingest.tinyolly.TinyOlly;
 import io.tinyobs.spring.TenantResolver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,6 +41,9 @@ class OtlpHttpTest {
       new OtlpHttp(
           new Otlp(parts.gate, parts.deltas, parts.settings),
           new OtlpJson(JsonMapper.shared()),
+          new TinyOlly(
+              new Otlp(parts.gate, parts.deltas, parts.settings), parts.gate, parts.settings,
+              JsonMapper.shared()),
           parts.bodies,
           parts.answers,
           parts.meters,
