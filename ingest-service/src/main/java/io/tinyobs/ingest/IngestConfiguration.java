@@ -11,12 +11,14 @@ import io.tinyobs.ingest.gate.RateLimits;
 import io.tinyobs.ingest.gate.SeriesCensus;
 import io.tinyobs.ingest.http.Answers;
 import io.tinyobs.ingest.http.Bodies;
+import io.tinyobs.ingest.http.LokiController;
 import io.tinyobs.ingest.http.OtlpController;
 import io.tinyobs.ingest.http.OtlpHttp;
 import io.tinyobs.ingest.http.OtlpServer;
 import io.tinyobs.ingest.http.RemoteWriteController;
 import io.tinyobs.ingest.http.TinyObsController;
 import io.tinyobs.ingest.http.ZipkinController;
+import io.tinyobs.ingest.loki.Loki;
 import io.tinyobs.ingest.otlp.Otlp;
 import io.tinyobs.ingest.otlp.OtlpJson;
 import io.tinyobs.ingest.remotewrite.RemoteWrite;
@@ -152,6 +154,18 @@ public class IngestConfiguration {
       TenantResolver tenants) {
     var zipkin = new Zipkin(otlp, JsonMapper.shared());
     return new ZipkinController(zipkin, bodies, answers, meters, settings, tenants);
+  }
+
+  @Bean
+  LokiController lokiController(
+      Otlp otlp,
+      Bodies bodies,
+      Answers answers,
+      IngestMeters meters,
+      IngestSettings settings,
+      TenantResolver tenants) {
+    var loki = new Loki(otlp, settings, JsonMapper.shared());
+    return new LokiController(loki, bodies, answers, meters, settings, tenants);
   }
 
   @Bean

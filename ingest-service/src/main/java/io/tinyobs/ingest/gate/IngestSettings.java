@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param limits sizes and numbers of names, labels and series
  * @param tinyobs the same for TinyObs' own endpoint, where clients know smaller ones
  * @param tinyolly how TinyOlly's own JSON is taken
+ * @param loki how Loki's streams are taken
  * @param otlpGrpcPort port of OTLP over gRPC; 0 for any free one, -1 for none
  * @param otlpHttpPort port of OTLP over HTTP; 0 for any free one, -1 for none
  * @param otlp how OTLP is taken
@@ -43,6 +44,7 @@ public record IngestSettings(
     @DefaultValue Limits limits,
     @DefaultValue TinyObs tinyobs,
     @DefaultValue TinyOlly tinyolly,
+    @DefaultValue Loki loki,
     @DefaultValue("4317") int otlpGrpcPort,
     @DefaultValue("4318") int otlpHttpPort,
     @DefaultValue Otlp otlp,
@@ -110,6 +112,19 @@ public record IngestSettings(
    * @param maxBody largest request body, decompressed
    */
   public record TinyOlly(@DefaultValue("5MB") DataSize maxBody) {
+  }
+
+  /**
+   * How Loki's streams are taken.
+   *
+   * @param labels most labels of one stream
+   * @param nameBytes longest name of a label, bytes of UTF-8
+   * @param valueBytes longest value of a label, bytes of UTF-8
+   */
+  public record Loki(
+      @DefaultValue("15") int labels,
+      @DefaultValue("1024") int nameBytes,
+      @DefaultValue("2048") int valueBytes) {
   }
 
   /**

@@ -7,6 +7,7 @@ import io.tinyobs.ingest.gate.IngestSettings;
 import io.tinyobs.ingest.gate.MemoryBudget;
 import io.tinyobs.ingest.gate.Protocol;
 import io.tinyobs.ingest.gate.SeriesLimits;
+import io.tinyobs.ingest.gate.SnappyBlock;
 import io.tinyobs.ingest.gate.Tally;
 import io.tinyobs.model.Tenant;
 import java.util.List;

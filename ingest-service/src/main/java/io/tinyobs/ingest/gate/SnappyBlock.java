@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
-package io.tinyobs.ingest.remotewrite;
+package io.tinyobs.ingest.gate;
 
-import io.tinyobs.ingest.gate.IngestException;
-import io.tinyobs.ingest.gate.MemoryBudget;
 import java.io.IOException;
 import org.xerial.snappy.Snappy;
 
 /** Decompresses a snappy block, believing its declared length only as far as that is possible. */
-final class SnappyBlock {
+public final class SnappyBlock {
   /** The densest element of the format writes 64 bytes for 3. */
   private static final int MAX_EXPANSION = 22;
 
@@ -20,7 +18,7 @@ final class SnappyBlock {
    * @throws IngestException.TooLarge if it declares more than {@code maxBytes}; nothing is allocated
    * @throws IngestException.Malformed if it is not a snappy block
    */
-  static byte[] decompress(byte[] block, long maxBytes, MemoryBudget.Share memory) {
+  public static byte[] decompress(byte[] block, long maxBytes, MemoryBudget.Share memory) {
     int declared = declaredLength(block);
     if (declared > maxBytes) {
       throw new IngestException.TooLarge(
