@@ -17,12 +17,16 @@ import io.tinyobs.ingest.http.OtlpHttp;
 import io.tinyobs.ingest.http.OtlpServer;
 import io.tinyobs.ingest.http.RemoteWriteController;
 import io.tinyobs.ingest.http.TinyObsController;
+import io.tinyobs.ingest.http.TinyObsImportController;
+import io.tinyobs.ingest.http.TinyObsSpansController;
 import io.tinyobs.ingest.http.ZipkinController;
 import io.tinyobs.ingest.loki.Loki;
 import io.tinyobs.ingest.otlp.Otlp;
 import io.tinyobs.ingest.otlp.OtlpJson;
 import io.tinyobs.ingest.remotewrite.RemoteWrite;
+import io.tinyobs.ingest.tinyobs.TinyObsImport;
 import io.tinyobs.ingest.tinyobs.TinyObsIngest;
+import io.tinyobs.ingest.tinyobs.TinyObsSpans;
 import io.tinyobs.ingest.tinyolly.TinyOlly;
 import io.tinyobs.ingest.zipkin.Zipkin;
 import io.tinyobs.spring.NativeLibrary;
@@ -142,6 +146,25 @@ public class IngestConfiguration {
     var json = new OtlpJson(JsonMapper.shared());
     var tinyOlly = new TinyOlly(otlp, gate, settings, JsonMapper.shared());
     return new OtlpHttp(otlp, json, tinyOlly, bodies, answers, meters, settings, tenants);
+  }
+
+  @Bean
+  TinyObsImportController tinyObsImportController(
+      Gate gate,
+      InstantSource clock,
+      Answers answers,
+      IngestMeters meters,
+      IngestSettings settings,
+      TenantResolver tenants) {
+    var importer = new TinyObsImport(gate, settings, clock, JsonMapper.shared());
+    return new TinyObsImportController(importer, answers, meters, settings, tenants);
+  }
+
+  @Bean
+  TinyObsSpansController tinyObsSpansController(
+      Otlp otlp, Bodies bodies, Answers answers, IngestMeters meters, TenantResolver tenants) {
+    var spans = new TinyObsSpans(otlp, JsonMapper.shared());
+    return new TinyObsSpansController(spans, bodies, answers, meters, tenants);
   }
 
   @Bean

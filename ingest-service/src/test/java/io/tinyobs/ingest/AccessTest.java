@@ -67,7 +67,7 @@ class AccessTest {
   private final WebTestClient client;
 
   AccessTest(@Value("${local.server.port}") int port) {
-    client = WebTestClient.bindToServer().baseUrl("http://localhost:" + port).build();
+    client = HttpTestClient.of(port);
   }
 
   /** Whoever adds an endpoint and forgets to say whose it is finds out here. */
@@ -115,8 +115,7 @@ class AccessTest {
 
   @Test
   void otlpPort_withoutAKey_isDenied() {
-    var otlp = WebTestClient.bindToServer().baseUrl("http://localhost:" + otlpServer.port())
-        .build();
+    var otlp = HttpTestClient.of(otlpServer.port());
 
     otlp.post().uri("/v1/metrics").bodyValue(new byte[0]).exchange().expectStatus()
         .isEqualTo(401);

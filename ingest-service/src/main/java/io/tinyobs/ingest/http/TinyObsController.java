@@ -13,7 +13,6 @@ import io.tinyobs.storage.MetricReader;
 import io.tinyobs.storage.StorageException;
 import java.util.Locale;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -26,10 +25,6 @@ import reactor.core.scheduler.Schedulers;
 public class TinyObsController {
   /** What a client is told on success. */
   public record Success(String status, int count) {
-  }
-
-  /** What a client is told on failure. */
-  public record Problem(String error, String message) {
   }
 
   private final TinyObsIngest ingest;
@@ -73,19 +68,14 @@ public class TinyObsController {
     meters.requestRefused(Protocol.TINYOBS, failure);
     return switch (error) {
       case StorageException.Full e -> usage(tenant, failure.message())
-          .map(message -> problem(failure, HttpStatus.INSUFFICIENT_STORAGE.value(), message));
+          .map(message -> TinyObsAnswers.problem(answers, failure,
+              HttpStatus.INSUFFICIENT_STORAGE.value(), message));
       case StorageException e -> Mono.just(
-          problem(failure, failure.http(), "failed to store metrics: " + failure.message()));
-      default -> Mono.just(problem(failure, failure.http(), failure.message()));
+          TinyObsAnswers.problem(answers, failure, failure.http(),
+              "failed to store metrics: " + failure.message()));
+      default ->
+        Mono.just(TinyObsAnswers.problem(answers, failure, failure.http(), failure.message()));
     };
-  }
-
-  private ResponseEntity<Object> problem(Failure failure, int status, String message) {
-    var phrase = HttpStatus.valueOf(status).getReasonPhrase();
-    return answers
-        .of(failure, status)
-        .contentType(MediaType.APPLICATION_JSON)
-        .body(new Problem(phrase, message));
   }
 
   private Mono<String> usage(Tenant tenant, String otherwise) {

@@ -84,7 +84,8 @@ final class TinyObsReader {
     return count;
   }
 
-  private static TinyMetric metric(JsonNode node, int index) {
+  /** The metric that is the {@code index}-th of its document. */
+  static TinyMetric metric(JsonNode node, int index) {
     if (!node.isObject()) {
       throw invalid("got %s for metric %d, expected an object", node.getNodeType(), index);
     }

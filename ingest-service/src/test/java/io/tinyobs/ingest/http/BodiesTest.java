@@ -56,13 +56,14 @@ class BodiesTest {
     var stored = new CompletableFuture<String>();
     var body = Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(new byte[100_000]));
     var answer = parts.bodies
-        .take(MockServerHttpRequest.post("/v1/ingest").body(body), (bytes, share) -> {
-          begun.complete(null);
-          gone.join(); // Which no interrupt ends, as none ends a decoder.
-          share.take(500_000);
-          unpacked.complete(null);
-          return stored;
-        })
+        .take(MockServerHttpRequest.post("/v1/ingest").body(body), Tenant.DEFAULT,
+            (bytes, share) -> {
+              begun.complete(null);
+              gone.join(); // Which no interrupt ends, as none ends a decoder.
+              share.take(500_000);
+              unpacked.complete(null);
+              return stored;
+            })
         .subscribe();
 
     begun.join();
@@ -82,9 +83,10 @@ class BodiesTest {
     var body = Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(new byte[10]));
 
     assertThatThrownBy(() -> parts.bodies
-        .take(MockServerHttpRequest.post("/v1/ingest").body(body), (bytes, share) -> {
-          throw new IllegalStateException("unreadable");
-        })
+        .take(MockServerHttpRequest.post("/v1/ingest").body(body), Tenant.DEFAULT,
+            (bytes, share) -> {
+              throw new IllegalStateException("unreadable");
+            })
         .block()).hasMessage("unreadable");
 
     assertThat(parts.memory.used()).isZero();
