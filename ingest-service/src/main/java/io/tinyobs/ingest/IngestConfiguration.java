@@ -11,6 +11,7 @@ import io.tinyobs.ingest.gate.RateLimits;
 import io.tinyobs.ingest.gate.SeriesCensus;
 import io.tinyobs.ingest.http.Answers;
 import io.tinyobs.ingest.http.Bodies;
+import io.tinyobs.ingest.http.HeadTimeout;
 import io.tinyobs.ingest.http.LokiController;
 import io.tinyobs.ingest.http.OtlpController;
 import io.tinyobs.ingest.http.OtlpHttp;
@@ -201,9 +202,10 @@ public class IngestConfiguration {
     return new OtlpServer(otlp, access, settings);
   }
 
-  /** Bodies that trickle in are given up; waiting between requests is not affected. */
+  /** Heads and bodies that trickle in are given up; waiting between requests is not affected. */
   @Bean
   NettyServerCustomizer ingestBodyTimeout(IngestSettings settings) {
-    return server -> server.readTimeout(settings.bodyTimeout());
+    return server -> HeadTimeout.on(server, settings.bodyTimeout())
+        .readTimeout(settings.bodyTimeout());
   }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.opentelemetry.proto.collector.logs.v1.LogsServiceGrpc;
 import io.opentelemetry.proto.collector.metrics.v1.MetricsServiceGrpc;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -139,9 +142,9 @@ class IngestApplicationTest {
         .json("{\"status\":\"success\",\"count\":1}");
   }
 
-  /** 21, 22, 29. */
+  /** And faults 22, 29. */
   @Test
-  void otlpGrpc_overARealConnection_isStoredAndToldOfFailures() {
+  void fault21_overARealConnection_isStoredAndToldOfFailures() {
     var channel = NettyChannelBuilder.forAddress("localhost", otlpGrpc.port()).usePlaintext()
         .build();
     try {
@@ -211,9 +214,8 @@ class IngestApplicationTest {
     }
   }
 
-  /** 28. */
   @Test
-  void otlpGrpc_messageAboveTheLimit_isResourceExhausted() {
+  void fault28_messageAboveTheLimit_isResourceExhausted() {
     var channel = NettyChannelBuilder.forAddress("localhost", otlpGrpc.port()).usePlaintext()
         .build();
     try {
@@ -224,6 +226,47 @@ class IngestApplicationTest {
               StatusRuntimeException.class,
               e -> assertThat(e.getStatus().getCode())
                   .isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  /** 64 KB that unpack to 64 MB. */
+  @Test
+  void fault08_bombOverGrpc_isResourceExhausted() {
+    withMetrics(metrics -> {
+      var bomb = Requests.metrics(
+          Requests.gauge("x".repeat((64 << 20) + 1), Requests.point(clock.millis(), 1)));
+
+      assertThatThrownBy(() -> metrics.withCompression("gzip").export(bomb))
+          .isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
+            assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            assertThat(Objects.requireNonNull(StatusProto.fromThrowable(e)).getDetailsCount())
+                .isZero();
+          });
+    });
+  }
+
+  @Test
+  void fault28_metadataAboveTheLimit_isRefused() {
+    var metadata = new Metadata();
+    metadata.put(
+        Metadata.Key.of("x-long", Metadata.ASCII_STRING_MARSHALLER), "x".repeat(16 << 10));
+    withMetrics(metrics -> {
+      var request = Requests.metrics(Requests.gauge("meta.g", Requests.point(clock.millis(), 1)));
+
+      assertThatThrownBy(() -> metrics
+          .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata)).export(request))
+          .isInstanceOf(StatusRuntimeException.class);
+      assertThat(metrics.export(request).hasPartialSuccess()).isFalse();
+    });
+  }
+
+  private void withMetrics(Consumer<MetricsServiceGrpc.MetricsServiceBlockingStub> work) {
+    var channel = NettyChannelBuilder.forAddress("localhost", otlpGrpc.port()).usePlaintext()
+        .build();
+    try {
+      work.accept(MetricsServiceGrpc.newBlockingStub(channel));
     } finally {
       channel.shutdownNow();
     }

@@ -46,7 +46,8 @@ public final class GrpcListener implements SmartLifecycle {
         // Clients that vanished without a word are noticed within two of these.
         .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS);
     services.forEach(
-        service -> builder.addService(ServerInterceptors.intercept(service, tenants)));
+        service -> builder.addService(
+            OversizeInterceptor.around(ServerInterceptors.intercept(service, tenants))));
     try {
       server = builder.build().start();
     } catch (IOException e) {

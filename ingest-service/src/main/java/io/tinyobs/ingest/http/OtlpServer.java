@@ -45,7 +45,7 @@ public final class OtlpServer implements SmartLifecycle {
     var strategies = HandlerStrategies.builder().webFilter(access).build();
     var handler = new ReactorHttpHandlerAdapter(
         RouterFunctions.toHttpHandler(routes(), strategies));
-    server = HttpServer.create()
+    server = HeadTimeout.on(HttpServer.create(), settings.bodyTimeout())
         .bindAddress(() -> new InetSocketAddress(settings.otlpHttpPort()))
         .readTimeout(settings.bodyTimeout())
         .requestTimeout(settings.bodyTimeout())

@@ -141,10 +141,10 @@ class OtlpHttpTest {
     assertThat(parts.counted("logs", "stored")).isEqualTo(1);
   }
 
-  /** 8: 128 MiB of zeros. */
+  /** 128 MiB of zeros. */
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "zstd"})
-  void post_bomb_is413(String encoding) throws IOException {
+  void fault08_bomb_is413(String encoding) throws IOException {
     var zeros = new byte[128 << 20];
     var bomb = encoding.equals("gzip") ? gzip(zeros) : Zstd.compress(zeros);
 
@@ -154,9 +154,8 @@ class OtlpHttpTest {
     assertThat(Status.parseFrom(bytes(answer)).getCode()).isEqualTo(8);
   }
 
-  /** 21. */
   @Test
-  void post_empty_isSuccess() {
+  void fault21_empty_isSuccess() {
     assertThat(bytes(send("/v1/metrics", new byte[0], PROTOBUF, "identity"))).isEmpty();
     send("/v1/metrics", "{}".getBytes(StandardCharsets.UTF_8), "application/json", "identity")
         .expectStatus()
@@ -165,9 +164,8 @@ class OtlpHttpTest {
         .json("{}");
   }
 
-  /** 22. */
   @Test
-  void post_someRefused_isPartialSuccessInBothEncodings() throws IOException {
+  void fault22_someRefused_isPartialSuccessInBothEncodings() throws IOException {
     var request = Requests.metrics(
         Requests.gauge("g", Requests.point(0, 1), Requests.point(parts.now(), 1)));
 
@@ -195,9 +193,8 @@ class OtlpHttpTest {
         .exists();
   }
 
-  /** 24. */
   @Test
-  void post_garbage_is400WithAStatusInTheSameEncoding() throws IOException {
+  void fault24_garbage_is400WithAStatusInTheSameEncoding() throws IOException {
     var answer = send("/v1/traces", new byte[]{-1, -1, -1}, PROTOBUF, "identity");
     answer.expectStatus().isBadRequest().expectHeader().contentType(PROTOBUF);
     var status = Status.parseFrom(bytes(answer));
@@ -215,17 +212,15 @@ class OtlpHttpTest {
         .isEqualTo(3);
   }
 
-  /** 24. */
   @Test
-  void post_otherContentType_is415() {
+  void fault24_otherContentType_is415() {
     send("/v1/metrics", gauge(), "text/plain", "identity").expectStatus().isEqualTo(415);
     send("/v1/metrics", gauge(), PROTOBUF, "br").expectStatus().isEqualTo(415);
   }
 
-  /** 24. */
   @ParameterizedTest
   @ValueSource(strings = {"/v1/metrics", "/v1/traces", "/v1/logs"})
-  void get_is405(String path) {
+  void fault24_get_is405(String path) {
     client
         .get()
         .uri(path)
@@ -241,9 +236,8 @@ class OtlpHttpTest {
     client.post().uri("/v1/ingest").exchange().expectStatus().isNotFound();
   }
 
-  /** 29. */
   @Test
-  void post_storeAwayOrFull_isTold() throws IOException {
+  void fault29_storeAwayOrFull_isTold() throws IOException {
     parts.storage.unavailable();
     var away = send("/v1/metrics", gauge(), PROTOBUF, "identity");
     away.expectStatus().isEqualTo(503).expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "1");
@@ -267,9 +261,8 @@ class OtlpHttpTest {
     send("/v1/metrics", gauge(), PROTOBUF, "identity").expectStatus().isOk();
   }
 
-  /** 35. */
   @Test
-  void post_protobufCutAnywhere_is400AndNothingIsStored() {
+  void fault35_protobufCutAnywhere_is400AndNothingIsStored() {
     var whole = gauge();
     for (int length = 1; length < whole.length; length++) {
       var cut = Arrays.copyOf(whole, length);

@@ -33,13 +33,17 @@ class RemoteWrite2Test {
   private final WebTestClient client = client(parts);
 
   private static WebTestClient client(IngestParts parts) {
+    return client(parts, TenantResolver.single());
+  }
+
+  private static WebTestClient client(IngestParts parts, TenantResolver tenants) {
     return WebTestClient.bindToController(
         new RemoteWriteController(
             new RemoteWrite(parts.gate, parts.settings),
             parts.bodies,
             parts.answers,
             parts.meters,
-            TenantResolver.single()))
+            tenants))
         .build();
   }
 
@@ -165,7 +169,7 @@ class RemoteWrite2Test {
     expectWritten(send(new Write2Request()).expectStatus().isNoContent(), 0);
   }
 
-  /** 18, 19. */
+  /** And fault 19. */
   @Test
   void fault18_specialValues_areStoredBitForBit() {
     double[] values = {StaleNaN.VALUE, Double.NaN, Double.POSITIVE_INFINITY, -0.0, 0x1p53 + 2};
@@ -409,5 +413,23 @@ class RemoteWrite2Test {
     expectWritten(send(client(few), request.snappy(), TYPE).expectStatus().isBadRequest(), 2);
 
     assertThat(few.counted("metrics", "refused", "metric_series_limit")).isEqualTo(3);
+  }
+
+  @Test
+  void fault36_moreSeriesThanOneTenantMayHave_leavesOthersAlone() {
+    var few = IngestParts.with(Map.of("tinyobs.ingest.limits.series", "3"));
+    for (var tenant : new String[]{"a", "b"}) {
+      var request = new Write2Request();
+      for (int i = 0; i < 100; i++) {
+        request.sample(few.now(), i, "__name__", "m" + i);
+      }
+
+      expectWritten(
+          send(client(few, headers -> new Tenant(tenant)), request.snappy(), TYPE).expectStatus()
+              .isBadRequest(),
+          3);
+
+      assertThat(few.census.alive(new Tenant(tenant))).isEqualTo(3);
+    }
   }
 }

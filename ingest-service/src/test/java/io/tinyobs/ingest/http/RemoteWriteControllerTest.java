@@ -87,9 +87,8 @@ class RemoteWriteControllerTest {
     assertThat(parts.stored("up").getFirst().values()).containsExactly(0, 1, 2);
   }
 
-  /** 1. */
   @Test
-  void write_bodyNotSnappy_is400AndNothingIsStored() {
+  void fault01_bodyNotSnappy_is400AndNothingIsStored() {
     var plain = new WriteRequest().sample(parts.now(), 1, "__name__", "up").plain();
 
     send(plain).expectStatus().isBadRequest();
@@ -97,9 +96,8 @@ class RemoteWriteControllerTest {
     assertThat(parts.stored("up")).isEmpty();
   }
 
-  /** 1. */
   @Test
-  void write_bodyCutAnywhere_is400AndNothingIsStored() {
+  void fault01_bodyCutAnywhere_is400AndNothingIsStored() {
     var whole = new WriteRequest().sample(parts.now(), 1, "__name__", "up", "job", "a").snappy();
 
     for (int length = 0; length < whole.length; length++) {
@@ -109,9 +107,8 @@ class RemoteWriteControllerTest {
     assertThat(parts.stored("up")).isEmpty();
   }
 
-  /** 1. */
   @Test
-  void write_messageCut_is400NamingTheOffset() {
+  void fault01_messageCut_is400NamingTheOffset() {
     var plain = new WriteRequest().sample(parts.now(), 1, "__name__", "up").plain();
     var cut = WriteRequest.snappy(Arrays.copyOf(plain, plain.length - 3));
 
@@ -124,7 +121,6 @@ class RemoteWriteControllerTest {
                 + " expected at most 31");
   }
 
-  /** 2. */
   @ParameterizedTest
   @ValueSource(strings = {
       "application/json",
@@ -132,7 +128,7 @@ class RemoteWriteControllerTest {
       "text/plain",
       "application/x-protobuf;proto=io.prometheus.write.v3.Request"
   })
-  void write_otherContentType_is415(String type) {
+  void fault02_otherContentType_is415(String type) {
     var body = new WriteRequest().sample(parts.now(), 1, "__name__", "up").snappy();
 
     send(body, type, "snappy").expectStatus().isEqualTo(415);
@@ -149,28 +145,26 @@ class RemoteWriteControllerTest {
         .isNoContent();
   }
 
-  /** 3. */
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "deflate", "zstd"})
-  void write_otherContentEncoding_is415(String encoding) {
+  void fault03_otherContentEncoding_is415(String encoding) {
     var body = new WriteRequest().sample(parts.now(), 1, "__name__", "up").snappy();
 
     send(body, "application/x-protobuf", encoding).expectStatus().isEqualTo(415);
   }
 
-  /** 4. */
   @ParameterizedTest
   @ValueSource(ints = {4, 5})
-  void write_contentOfVersion2_is400(int field) {
+  void fault04_contentOfVersion2_is400(int field) {
     var answer = send(new WriteRequest().field(field, new byte[0]).snappy());
 
     answer.expectStatus().isBadRequest();
     assertThat(text(answer)).contains("which only remote write 2.0 has");
   }
 
-  /** 7: 4 GiB declared by five bytes. */
+  /** 4 GiB declared by five bytes. */
   @Test
-  void write_declaredLengthAboveTheLimit_is413BeforeAnythingIsAllocated() {
+  void fault07_declaredLengthAboveTheLimit_is413BeforeAnythingIsAllocated() {
     byte[] bomb = {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f, 0, 0};
 
     send(bomb).expectStatus().isEqualTo(413);
@@ -178,9 +172,9 @@ class RemoteWriteControllerTest {
     assertThat(parts.memory.used()).isZero();
   }
 
-  /** 7: 60 MiB declared by a few bytes, which no snappy block can hold. */
+  /** 60 MiB declared by a few bytes, which no snappy block can hold. */
   @Test
-  void write_declaredLengthImpossible_is400() {
+  void fault07_declaredLengthImpossible_is400() {
     byte[] bomb = {(byte) 0x80, (byte) 0x80, (byte) 0x80, 30, 0, 0};
 
     var answer = send(bomb);
@@ -189,9 +183,8 @@ class RemoteWriteControllerTest {
     assertThat(text(answer)).contains("at most 132 are possible");
   }
 
-  /** 10. */
   @Test
-  void write_labelTwice_is400AndTheRestIsStored() {
+  void fault10_labelTwice_is400AndTheRestIsStored() {
     var request = new WriteRequest()
         .sample(parts.now(), 1, "__name__", "bad", "a", "1", "a", "2")
         .sample(parts.now(), 1, "__name__", "good");
@@ -210,9 +203,8 @@ class RemoteWriteControllerTest {
     assertThat(parts.counted("metrics", "refused", "invalid_labels")).isEqualTo(1);
   }
 
-  /** 10. */
   @Test
-  void write_labelsUnsorted_areSorted() {
+  void fault10_labelsUnsorted_areSorted() {
     send(new WriteRequest().sample(parts.now(), 1, "z", "1", "__name__", "up", "a", "2").snappy())
         .expectStatus()
         .isNoContent();
@@ -221,12 +213,12 @@ class RemoteWriteControllerTest {
         .isEqualTo(Labels.of("__name__", "up", "a", "2", "z", "1"));
   }
 
-  /** 10, 11. */
+  /** And fault 11. */
   @ParameterizedTest
   @CsvSource({
       "'',x,invalid_labels", "x,'',invalid_labels", "__name__,'',metric_name_missing"
   })
-  void write_labelEmpty_is400(String name, String value, String reason) {
+  void fault10_labelEmpty_is400(String name, String value, String reason) {
     var labels = name.equals("__name__")
         ? new String[]{name, value}
         : new String[]{"__name__", "up", name, value};
@@ -236,17 +228,15 @@ class RemoteWriteControllerTest {
     assertThat(parts.counted("metrics", "refused", reason)).isEqualTo(1);
   }
 
-  /** 11. */
   @Test
-  void write_noLabels_is400() {
+  void fault11_noLabels_is400() {
     send(new WriteRequest().sample(parts.now(), 1).snappy()).expectStatus().isBadRequest();
 
     assertThat(parts.counted("metrics", "refused", "metric_name_missing")).isEqualTo(1);
   }
 
-  /** 12. */
   @Test
-  void write_invalidUtf8_is400() {
+  void fault12_invalidUtf8_is400() {
     var series = WriteRequest.message(
         out -> {
           out.writeByteArray(1, WriteRequest.label("__name__", "up"));
@@ -260,9 +250,8 @@ class RemoteWriteControllerTest {
     assertThat(parts.counted("metrics", "refused", "invalid_utf8")).isEqualTo(1);
   }
 
-  /** 12. */
   @Test
-  void write_namesOfAnyUnicode_areTaken() {
+  void fault12_namesOfAnyUnicode_areTaken() {
     send(new WriteRequest().sample(parts.now(), 1, "__name__", "a.b c", "ключ.1", "é").snappy())
         .expectStatus()
         .isNoContent();
@@ -270,9 +259,8 @@ class RemoteWriteControllerTest {
     assertThat(parts.stored("a.b c").getFirst().labels().get("ключ.1")).isEqualTo("é");
   }
 
-  /** 13. */
   @Test
-  void write_tooLongOrTooMany_isCountedByReason() {
+  void fault13_tooLongOrTooMany_isCountedByReason() {
     var many = new String[2 * 42];
     for (int i = 0; i < many.length; i += 2) {
       many[i] = i == 0 ? "__name__" : "l" + i;
@@ -293,7 +281,7 @@ class RemoteWriteControllerTest {
     assertThat(parts.stored("good")).hasSize(1);
   }
 
-  /** 14, 15. */
+  /** And fault 15. */
   @ParameterizedTest
   @CsvSource({
       "600001,too_far_ahead",
@@ -301,7 +289,7 @@ class RemoteWriteControllerTest {
       "-172800001,too_old",
       "-9223372036854775808,too_old"
   })
-  void write_timestampOutside_is400(long offset, String reason) {
+  void fault14_timestampOutside_is400(long offset, String reason) {
     long timestamp = offset == Long.MAX_VALUE || offset == Long.MIN_VALUE
         ? offset
         : parts.now() + offset;
@@ -312,10 +300,9 @@ class RemoteWriteControllerTest {
     assertThat(parts.counted("metrics", "refused", reason)).isEqualTo(1);
   }
 
-  /** 15. */
   @ParameterizedTest
   @ValueSource(longs = {0, -1})
-  void write_timestampBeforeTheEpoch_isTooOld(long timestamp) {
+  void fault15_timestampBeforeTheEpoch_isTooOld(long timestamp) {
     send(new WriteRequest().sample(timestamp, 1, "__name__", "up").snappy())
         .expectStatus()
         .isBadRequest();
@@ -323,9 +310,9 @@ class RemoteWriteControllerTest {
     assertThat(parts.counted("metrics", "refused", "too_old")).isEqualTo(1);
   }
 
-  /** 14, 15: both ends are within. */
+  /** Both ends are within. And fault 15. */
   @Test
-  void write_timestampAtTheEdges_isTaken() {
+  void fault14_timestampAtTheEdges_isTaken() {
     var request = new WriteRequest()
         .sample(parts.now() + 600_000, 1, "__name__", "up")
         .sample(parts.now() - 172_800_000, 1, "__name__", "up");
@@ -333,9 +320,9 @@ class RemoteWriteControllerTest {
     send(request.snappy()).expectStatus().isNoContent();
   }
 
-  /** 18, 19. */
+  /** And fault 19. */
   @Test
-  void write_specialValues_areStoredBitForBit() {
+  void fault18_specialValues_areStoredBitForBit() {
     double[] values = {
         StaleNaN.VALUE,
         Double.NaN,
@@ -441,9 +428,8 @@ class RemoteWriteControllerTest {
         .isEqualTo(413);
   }
 
-  /** 29. */
   @Test
-  void write_memoryOfOthersUsedUp_is503() {
+  void fault29_memoryOfOthersUsedUp_is503() {
     var narrow = client(IngestParts.with(Map.of("tinyobs.ingest.max-in-flight", "10B")));
 
     narrow
@@ -457,9 +443,8 @@ class RemoteWriteControllerTest {
         .exists("Retry-After");
   }
 
-  /** 36. */
   @Test
-  void write_moreSeriesThanAllowed_refusesNewOnesOnly() {
+  void fault36_moreSeriesThanAllowed_refusesNewOnesOnly() {
     var few = IngestParts.with(Map.of("tinyobs.ingest.limits.series-per-metric", "2"));
     var request = new WriteRequest();
     for (int i = 0; i < 5; i++) {

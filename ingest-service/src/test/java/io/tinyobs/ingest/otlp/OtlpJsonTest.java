@@ -39,9 +39,8 @@ class OtlpJsonTest {
     return "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{%s}]}]}]}".formatted(members);
   }
 
-  /** 25. */
   @Test
-  void read_idsNumbersAndUnknownMembers_areUnderstood() {
+  void fault25_idsNumbersAndUnknownMembers_areUnderstood() {
     var span = spans(
         span(
             """
@@ -69,7 +68,7 @@ class OtlpJsonTest {
     assertThat(span.getAttributes(2).getValue().getIntValue()).isEqualTo(-3);
   }
 
-  /** 25: base64 ids and names of enums among them. */
+  /** Base64 ids and names of enums among them. */
   @ParameterizedTest
   @ValueSource(strings = {
       "\"traceId\":\"W47/95gDgQPSabYzgT/GDA==\"",
@@ -84,16 +83,15 @@ class OtlpJsonTest {
       "\"attributes\":{}",
       "\"status\":[]"
   })
-  void read_memberOfAnotherForm_isToldWithItsPlace(String member) {
+  void fault25_memberOfAnotherForm_isToldWithItsPlace(String member) {
     assertThatThrownBy(() -> spans(span(member)))
         .isInstanceOf(IngestException.Malformed.class)
         .hasMessageContaining("at line 1, column ");
   }
 
-  /** 21. */
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"resourceSpans\":[]}", "{\"resourceSpans\":null}"})
-  void read_nothing_isAnEmptyRequest(String text) {
+  void fault21_nothing_isAnEmptyRequest(String text) {
     assertThat(spans(text)).isEqualTo(ExportTraceServiceRequest.getDefaultInstance());
   }
 

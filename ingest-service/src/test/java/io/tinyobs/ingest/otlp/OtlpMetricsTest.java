@@ -53,9 +53,8 @@ class OtlpMetricsTest {
         .build();
   }
 
-  /** 21. */
   @Test
-  void metrics_empty_isPlainSuccess() {
+  void fault21_empty_isPlainSuccess() {
     assertThat(export(ExportMetricsServiceRequest.getDefaultInstance()).isPlain()).isTrue();
   }
 
@@ -99,9 +98,9 @@ class OtlpMetricsTest {
     assertThat(parts.stored("latency_seconds_count").getFirst().values()).containsExactly(6);
   }
 
-  /** 20, 22. */
+  /** And fault 22. */
   @Test
-  void metrics_histogramThatContradictsItself_isRefused() {
+  void fault20_histogramThatContradictsItself_isRefused() {
     var export = export(
         metrics(
             histogram(
@@ -163,9 +162,9 @@ class OtlpMetricsTest {
     assertThat(parts.counted("metrics", "refused", "unsupported")).isEqualTo(2);
   }
 
-  /** 27, 23. */
+  /** And fault 23. */
   @Test
-  void metrics_delta_isSummedUpAndTold() {
+  void fault27_delta_isSummedUpAndTold() {
     for (int i = 1; i <= 3; i++) {
       var export = export(
           metrics(counter("c", AGGREGATION_TEMPORALITY_DELTA, point(parts.now(), i))));
@@ -198,9 +197,8 @@ class OtlpMetricsTest {
     assertThat(export.rejected()).isEqualTo(1);
   }
 
-  /** 27. */
   @Test
-  void metrics_attributesThatBecomeOneLabel_areJoinedAndTold() {
+  void fault27_attributesThatBecomeOneLabel_areJoinedAndTold() {
     var export = export(
         metrics(
             gauge("g", point(parts.now(), 1, attribute("a.b", "1"), attribute("a_b", "2")))));
@@ -209,9 +207,8 @@ class OtlpMetricsTest {
     assertThat(parts.stored("g").getFirst().labels().get("a_b")).isEqualTo("1;2");
   }
 
-  /** 27. */
   @Test
-  void metrics_namesThatBecomeOne_areTold() {
+  void fault27_namesThatBecomeOne_areTold() {
     var export = export(
         metrics(gauge("a.b", point(parts.now(), 1)), gauge("a_b", point(parts.now(), 2))));
 
@@ -233,9 +230,9 @@ class OtlpMetricsTest {
     assertThat(StaleNaN.is(parts.stored("g").getFirst().values()[0])).isTrue();
   }
 
-  /** 14, 15. */
+  /** And fault 15. */
   @Test
-  void metrics_timeOutside_isRefusedByReason() {
+  void fault14_timeOutside_isRefusedByReason() {
     var export = export(
         metrics(
             gauge(

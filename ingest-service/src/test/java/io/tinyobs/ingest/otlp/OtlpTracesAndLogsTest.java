@@ -92,9 +92,9 @@ class OtlpTracesAndLogsTest {
     assertThat(parts.counted("traces", "stored")).isEqualTo(1);
   }
 
-  /** 26, 22. */
+  /** And fault 22. */
   @Test
-  void traces_idsZeroOrShort_areRefusedAndTheRestIsStored() {
+  void fault26_idsZeroOrShort_areRefusedAndTheRestIsStored() {
     var export = export(
         span(parts.now(), "0".repeat(32), SPAN),
         span(parts.now(), TRACE, "0".repeat(16)),
@@ -182,9 +182,8 @@ class OtlpTracesAndLogsTest {
         .containsExactlyInAnyOrder(parts.now() * 1_000_000 - 5, parts.now() * 1_000_000);
   }
 
-  /** 26. */
   @Test
-  void logs_idsZeroOrShort_areRefused() {
+  void fault26_idsZeroOrShort_areRefused() {
     var export = export(
         log(parts.now(), "zero").setTraceId(id("0".repeat(32))),
         log(parts.now(), "short").setSpanId(id("01")),

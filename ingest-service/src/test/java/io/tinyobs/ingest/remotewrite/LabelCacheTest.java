@@ -18,9 +18,9 @@ class LabelCacheTest {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** 37: a hash is never trusted. */
+  /** A hash is never trusted. */
   @Test
-  void find_sameHashOtherBytes_findsEachOwnLabels() {
+  void fault37_sameHashOtherBytes_findsEachOwnLabels() {
     var one = Labels.of("__name__", "one");
     var two = Labels.of("__name__", "two");
     cache.put(TENANT, 42, bytes("one"), 0, 3, SeriesHandle.of(one), 0);

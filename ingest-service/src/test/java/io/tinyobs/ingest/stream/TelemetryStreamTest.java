@@ -238,9 +238,9 @@ class TelemetryStreamTest {
     assertThat(parts.counted("metrics", "refused", "invalid_value")).isEqualTo(1);
   }
 
-  /** 30: only so many are read ahead, and none is acknowledged before those before it are stored. */
+  /** Only so many are read ahead, and none is acknowledged before those before it are stored. */
   @Test
-  void stream_storeSlow_readsAheadNoFurtherThanAllowed() {
+  void fault30_storeSlow_readsAheadNoFurtherThanAllowed() {
     writer.hold = true;
     var agent = agent();
     for (int i = 0; i < 10; i++) {
@@ -298,9 +298,8 @@ class TelemetryStreamTest {
     assertThat(parts.counted("metrics", "refused", "storage_unavailable")).isEqualTo(1);
   }
 
-  /** 30. */
   @Test
-  void stream_clientVanishes_whatWasReadIsStoredAndNothingIsLeft() {
+  void fault30_clientVanishes_whatWasReadIsStoredAndNothingIsLeft() {
     writer.hold = true;
     var agent = agent();
     agent.send(gauge(1));
