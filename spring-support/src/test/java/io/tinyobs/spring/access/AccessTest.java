@@ -18,6 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.HttpHeaders;
 
 class AccessTest {
@@ -149,6 +153,26 @@ class AccessTest {
             e -> assertThat(new KeyFileFailureAnalyzer().analyze(e, e).getAction())
                 .contains("TINYOBS_ACCESS_KEY_FILE", "sha256sum"))
         .hasMessageContaining("none");
+  }
+
+  /** As a container is given them. */
+  @Test
+  void keys_byEnvironment_areThoseOfEitherVariable() throws IOException {
+    var file = Files.writeString(directory.resolve("keys"), SHOP + " shop read");
+    var environment = new StandardEnvironment();
+    environment.getPropertySources().addFirst(
+        new SystemEnvironmentPropertySource("test-systemEnvironment", Map.of(
+            "TELEMETRY_API_KEYS", "one,two", "TINYOBS_ACCESS_KEY_FILE", file.toString())));
+    new YamlPropertySourceLoader()
+        .load("defaults", new ClassPathResource("tinyobs-defaults.yml"))
+        .forEach(environment.getPropertySources()::addLast);
+
+    var keys = Binder.get(environment).bindOrCreate("tinyobs.access", AccessProperties.class)
+        .keys();
+
+    assertThat(keys.size()).isEqualTo(3);
+    assertThat(keys.find("two")).isNotNull();
+    assertThat(keys.find("shop-key")).isNotNull();
   }
 
   @Test
