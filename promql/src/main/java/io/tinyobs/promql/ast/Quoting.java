@@ -43,8 +43,8 @@ public final class Quoting {
           out.append('\\').append(mark);
         } else if (printable(c)) {
           out.appendCodePoint(c);
-        } else if (c < 128) {
-          out.append("\\x%02x".formatted(c));
+        } else if (c < 128 || Utf8.isByte(c)) {
+          out.append("\\x%02x".formatted(c & 0xff));
         } else if (c < 0x10000) {
           out.append("\\u%04x".formatted(c));
         } else {

@@ -6,6 +6,7 @@ import io.tinyobs.promql.PromQlException.EvaluationError;
 import io.tinyobs.promql.ast.AggregateOp;
 import io.tinyobs.promql.ast.Expr.Aggregate;
 import io.tinyobs.promql.ast.Quoting;
+import io.tinyobs.promql.ast.Utf8;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -67,7 +68,7 @@ final class AggregateEvaluator {
 
   private List<StepSeries> countValues(Aggregate a, List<StepSeries> series, Steps steps) {
     var label = evaluator.string(Objects.requireNonNull(a.parameter()));
-    if (label.isEmpty() || label.indexOf('\ufffd') >= 0) {
+    if (label.isEmpty() || !Utf8.isText(label)) {
       throw new EvaluationError("invalid label name " + Quoting.quote(label));
     }
     var grouping = new Grouping(a);

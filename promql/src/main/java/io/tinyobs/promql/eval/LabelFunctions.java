@@ -7,6 +7,7 @@ import com.google.re2j.PatternSyntaxException;
 import io.tinyobs.model.Labels;
 import io.tinyobs.promql.PromQlException.EvaluationError;
 import io.tinyobs.promql.ast.Expr.Call;
+import io.tinyobs.promql.ast.Utf8;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,9 +61,9 @@ final class LabelFunctions {
   }
 
   private static void requireName(String which, String name, String function) {
-    if (name.isEmpty() || name.indexOf('\ufffd') >= 0) {
+    if (name.isEmpty() || !Utf8.isText(name)) {
       throw new EvaluationError(
-          "invalid %s label name in %s(): %s".formatted(which, function, name));
+          "invalid %s label name in %s(): %s".formatted(which, function, Utf8.replaced(name)));
     }
   }
 

@@ -2,6 +2,7 @@
 package io.tinyobs.promql.parse;
 
 import io.tinyobs.promql.ast.Quoting;
+import io.tinyobs.promql.ast.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -152,7 +153,7 @@ final class Literals {
         i = unescape(body, i + 1, bytes);
       }
     }
-    return bytes.toString(StandardCharsets.UTF_8);
+    return Utf8.decode(bytes.toByteArray());
   }
 
   private static int unescape(String body, int i, ByteArrayOutputStream bytes) {
