@@ -2,6 +2,7 @@
 package io.tinyobs.promql.eval;
 
 import io.tinyobs.promql.ast.AggregateOp;
+import io.tinyobs.promql.histogram.Kahan;
 import java.util.Arrays;
 
 /** Collects the columns of one group's series and makes one column of them. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.promql.eval;
 
+import io.tinyobs.promql.histogram.Kahan;
 import java.util.Arrays;
 
 /** What a window's samples come to together. */

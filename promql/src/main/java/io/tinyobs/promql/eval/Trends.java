@@ -2,6 +2,7 @@
 package io.tinyobs.promql.eval;
 
 import io.tinyobs.promql.PromQlException.EvaluationError;
+import io.tinyobs.promql.histogram.Kahan;
 import java.util.Locale;
 
 /** Where a window's samples are heading. */

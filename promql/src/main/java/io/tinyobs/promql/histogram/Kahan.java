@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.tinyobs.promql.eval;
+package io.tinyobs.promql.histogram;
 
 /**
  * Sums whose rounding errors are collected and added at the end.
@@ -9,12 +9,29 @@ package io.tinyobs.promql.eval;
  *
  * @see <a href="https://en.wikipedia.org/wiki/Kahan_summation_algorithm">Kahan summation</a>
  */
-final class Kahan {
+public final class Kahan {
   private double sum;
   private double compensation;
 
+  /** A sum of nothing. */
+  public Kahan() {
+  }
+
+  Kahan(double first) {
+    sum = first;
+  }
+
+  private Kahan(Kahan other) {
+    sum = other.sum;
+    compensation = other.compensation;
+  }
+
+  Kahan copy() {
+    return new Kahan(this);
+  }
+
   /** What has been lost after {@code before + added} became {@code after}. */
-  static double compensation(double added, double before, double after, double lost) {
+  public static double compensation(double added, double before, double after, double lost) {
     if (Double.isInfinite(after)) {
       return 0;
     }
@@ -23,25 +40,51 @@ final class Kahan {
         : lost + ((added - after) + before);
   }
 
-  void add(double value) {
+  /** Adds a summand. */
+  public void add(double value) {
     double after = sum + value;
     compensation = compensation(value, sum, after, compensation);
     sum = after;
   }
 
-  double value() {
+  void add(Kahan other, double sign) {
+    add(sign * other.sum);
+    add(sign * other.compensation);
+  }
+
+  void divide(double divisor) {
+    sum /= divisor;
+    compensation /= divisor;
+  }
+
+  void multiply(double factor) {
+    sum *= factor;
+    compensation *= factor;
+  }
+
+  boolean isInfinite() {
+    return Double.isInfinite(sum);
+  }
+
+  /** The sum so far. */
+  public double value() {
     return sum + compensation;
   }
 
   /** A mean that stays finite where the sum would not. */
-  static final class Mean {
+  public static final class Mean {
     private double sum;
     private double compensation;
     private double mean;
     private double count;
     private boolean incremental;
 
-    void add(double value) {
+    /** A mean of nothing. */
+    public Mean() {
+    }
+
+    /** Takes a value in. */
+    public void add(double value) {
       count++;
       if (count == 1) {
         sum = value;
@@ -66,7 +109,8 @@ final class Kahan {
       compensation = Kahan.compensation(added, before, mean, share * compensation);
     }
 
-    double value() {
+    /** The mean so far. */
+    public double value() {
       return incremental ? mean + compensation : sum / count + compensation / count;
     }
   }

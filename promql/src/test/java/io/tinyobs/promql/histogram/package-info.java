@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+@NullMarked
+package io.tinyobs.promql.histogram;
+
+import org.jspecify.annotations.NullMarked;
