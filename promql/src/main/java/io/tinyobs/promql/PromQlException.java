@@ -33,18 +33,10 @@ public abstract sealed class PromQlException extends RuntimeException {
   }
 
   /** The query is well formed, but its evaluation ran into something that has no value. */
-  public static sealed class EvaluationError extends PromQlException {
+  public static final class EvaluationError extends PromQlException {
     /** With the reason as its message. */
     public EvaluationError(String message) {
       super(message);
-    }
-  }
-
-  /** The query needs a part of the language that the engine cannot evaluate yet. */
-  public static final class Unsupported extends EvaluationError {
-    /** {@code what} stands at {@code pos} of {@code query}. */
-    public Unsupported(String what, PosRange pos, String query) {
-      super("cannot evaluate " + what + " at " + pos.describe(query) + ": not supported yet");
     }
   }
 

@@ -2,8 +2,10 @@
 package io.tinyobs.promql;
 
 import io.tinyobs.model.Labels;
+import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.model.Series;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a query evaluates to.
@@ -36,7 +38,19 @@ public record QueryResult(Value value, List<String> warnings, List<String> infos
   public record Matrix(List<Series> series) implements Value {
   }
 
-  /** One sample of a vector. */
-  public record VectorSample(Labels labels, long timestampMillis, double value) {
+  /**
+   * One sample of a vector.
+   *
+   * @param value
+   *          NaN if the sample is a histogram
+   * @param histogram
+   *          null if the sample is a number
+   */
+  public record VectorSample(Labels labels, long timestampMillis, double value,
+      @Nullable NativeHistogram histogram) {
+    /** A number. */
+    public VectorSample(Labels labels, long timestampMillis, double value) {
+      this(labels, timestampMillis, value, null);
+    }
   }
 }

@@ -43,4 +43,14 @@ public enum BinaryOp {
   public boolean isSet() {
     return this == OR || this == AND || this == UNLESS;
   }
+
+  /** Whether it computes another quantity, so that the metric's name is lost. */
+  public boolean isArithmetic() {
+    return switch (this) {
+      case ADD, SUB, MUL, DIV, MOD, ATAN2, POW -> true;
+      case OR, AND, UNLESS, EQUAL, NOT_EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL,
+          TRIM_UPPER, TRIM_LOWER ->
+        false;
+    };
+  }
 }

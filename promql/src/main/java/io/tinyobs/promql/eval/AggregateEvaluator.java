@@ -7,6 +7,7 @@ import io.tinyobs.promql.ast.AggregateOp;
 import io.tinyobs.promql.ast.Expr.Aggregate;
 import io.tinyobs.promql.ast.Quoting;
 import io.tinyobs.promql.ast.Utf8;
+import io.tinyobs.promql.histogram.HistogramText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -54,16 +55,28 @@ final class AggregateEvaluator {
       double[] parameter) {
     var result = new ArrayList<StepSeries>();
     groups(a, series).forEach((labels, group) -> {
-      var accumulator = Accumulator.of(a.op(), steps.count(), parameter);
       boolean dropName = false;
+      boolean mixed = false;
       for (var one : group) {
-        accumulator.add(one.values());
         dropName |= one.dropName();
-        evaluator.budget().work(steps.count());
+        mixed |= one.histograms() != null;
       }
-      result.add(new StepSeries(labels, accumulator.finish(), dropName));
+      evaluator.budget().work((long) group.size() * steps.count());
+      var made = mixed
+          ? new MixedAggregation(evaluator, a, steps, parameter).of(labels, group)
+          : numbers(a, labels, group, steps, parameter);
+      result.add(made.withDropName(dropName));
     });
     return Columns.withoutEmpty(result);
+  }
+
+  private static StepSeries numbers(Aggregate a, Labels labels, List<StepSeries> group,
+      Steps steps, double[] parameter) {
+    var accumulator = Accumulator.of(a.op(), steps.count(), parameter);
+    for (var one : group) {
+      accumulator.add(one.values());
+    }
+    return new StepSeries(labels, accumulator.finish(), false);
   }
 
   private List<StepSeries> countValues(Aggregate a, List<StepSeries> series, Steps steps) {
@@ -76,7 +89,10 @@ final class AggregateEvaluator {
     for (var one : series) {
       for (int i = 0; i < steps.count(); i++) {
         if (one.hasAt(i)) {
-          var value = Quoting.number(one.values()[i]);
+          var histogram = one.histogramAt(i);
+          var value = histogram == null
+              ? Quoting.number(one.values()[i])
+              : HistogramText.of(histogram);
           var labels = grouping.withValue(one.labels(), label, value);
           var column = counts.computeIfAbsent(labels, k -> Absent.column(steps.count()));
           column[i] = Absent.is(column[i]) ? 1 : column[i] + 1;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.promql.eval;
 
-import io.tinyobs.promql.ast.BinaryOp;
+import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.promql.ast.Expr.Binary;
 import io.tinyobs.promql.ast.ValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Evaluates operators: of two scalars, of a vector and a scalar, of two vectors. */
 final class BinaryEvaluator {
@@ -45,21 +46,41 @@ final class BinaryEvaluator {
 
   private List<StepSeries> withScalar(Binary b, List<StepSeries> vector, double[] scalar,
       boolean scalarLeft) {
-    if (isTrim(b.op())) {
-      incompatible(b, vector);
-      return List.of();
-    }
+    var mixed = new MixedOperation(evaluator, b, scalar.length);
     var result = new ArrayList<StepSeries>(vector.size());
     for (var series : vector) {
       evaluator.budget().hold(scalar.length);
-      var values = withScalar(b, series.values(), scalar, scalarLeft);
-      var computed = series.withValues(values);
-      boolean keepsName = b.op().isComparison() && !b.returnBool();
+      var computed = MixedOperation.isNeeded(b, series, null)
+          ? withScalar(mixed, series, scalar, scalarLeft)
+          : series.withValues(withScalar(b, series.values(), scalar, scalarLeft));
+      boolean keepsName = !b.op().isArithmetic() && !b.returnBool();
       if (!computed.isEmpty()) {
         result.add(keepsName ? computed : evaluator.nameless(computed));
       }
     }
+    mixed.flush();
     return evaluator.unique(result);
+  }
+
+  private static StepSeries withScalar(MixedOperation mixed, StepSeries series, double[] scalar,
+      boolean scalarLeft) {
+    var values = Absent.column(scalar.length);
+    @Nullable
+    NativeHistogram[] histograms = new NativeHistogram[scalar.length];
+    for (int i = 0; i < scalar.length; i++) {
+      if (series.hasAt(i)) {
+        double value = series.values()[i];
+        var histogram = series.histogramAt(i);
+        if (scalarLeft) {
+          mixed.apply(i, scalar[i], null, value, histogram, value, histogram);
+        } else {
+          mixed.apply(i, value, histogram, scalar[i], null, value, histogram);
+        }
+        values[i] = mixed.number();
+        histograms[i] = mixed.histogram();
+      }
+    }
+    return series.withSamples(values, histograms);
   }
 
   private static double[] withScalar(Binary b, double[] vector, double[] scalar,
@@ -88,20 +109,5 @@ final class BinaryEvaluator {
       return holds ? 1 : 0;
     }
     return holds ? kept : Absent.VALUE;
-  }
-
-  static boolean isTrim(BinaryOp op) {
-    return op == BinaryOp.TRIM_LOWER || op == BinaryOp.TRIM_UPPER;
-  }
-
-  // Buckets are trimmed; a float has none.
-  void incompatible(Binary b, List<StepSeries> operands) {
-    if (!operands.isEmpty()) {
-      var op = b.op().text();
-      evaluator.annotations().info(
-          "incompatible sample types encountered for binary operator \"%s\": float %s float"
-              .formatted(op, op),
-          b.pos());
-    }
   }
 }

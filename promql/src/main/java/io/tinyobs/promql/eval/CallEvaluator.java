@@ -8,6 +8,7 @@ import io.tinyobs.promql.ast.Expr.Call;
 import io.tinyobs.promql.ast.Expr.MatrixSelector;
 import io.tinyobs.promql.ast.Expr.Paren;
 import io.tinyobs.promql.ast.Expr.VectorSelector;
+import io.tinyobs.promql.eval.Selections.Reading;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -51,7 +52,7 @@ final class CallEvaluator {
         Arrays.setAll(column,
             i -> max ? Math.max(left[i], right[i]) : Math.min(left[i], right[i]));
       }
-      default -> throw unsupported(call);
+      default -> throw unknown(call);
     }
     return column;
   }
@@ -62,15 +63,15 @@ final class CallEvaluator {
     var seen = new int[column.length];
     for (var one : series) {
       for (int i = 0; i < column.length; i++) {
-        if (one.hasAt(i)) {
+        if (one.hasNumberAt(i)) {
           column[i] = ++seen[i] == 1 ? one.values()[i] : Double.NaN;
         }
       }
     }
   }
 
-  private RuntimeException unsupported(Call call) {
-    return evaluator.unsupported("function " + call.function().name() + "()", call);
+  private static RuntimeException unknown(Call call) {
+    return new IllegalStateException("type checker let pass: " + call);
   }
 
   List<StepSeries> vector(Call call, Steps steps) {
@@ -85,12 +86,16 @@ final class CallEvaluator {
       case "clamp", "clamp_min", "clamp_max" -> clamp(call, steps);
       case "round" -> round(call, steps);
       case "timestamp" -> timestamp(call, steps);
+      case "start_timestamp" -> startTimestamp(call, steps);
       case "label_replace" -> labelFunctions.replace(call, steps);
       case "info" -> info.evaluate(call, steps);
       case "label_join" -> labelFunctions.join(call, steps);
       case "histogram_quantile" -> histograms.quantile(call, steps);
       case "histogram_quantiles" -> histograms.quantiles(call, steps);
       case "histogram_fraction" -> histograms.fraction(call, steps);
+      case "histogram_avg", "histogram_count", "histogram_stddev", "histogram_stdvar",
+          "histogram_sum" ->
+        histograms.property(call, steps);
       case "sort", "sort_desc", "sort_by_label", "sort_by_label_desc" -> sorts.sort(call, steps);
       default -> {
         var number = ValueFunctions.number(name);
@@ -99,7 +104,7 @@ final class CallEvaluator {
         }
         var date = ValueFunctions.date(name);
         if (date == null) {
-          throw unsupported(call);
+          throw unknown(call);
         }
         yield call.args().isEmpty()
             ? stepTimes(steps, date)
@@ -169,10 +174,20 @@ final class CallEvaluator {
   private List<StepSeries> timestamp(Call call, Steps steps) {
     // Of a selector when it was measured; of anything else when it was computed.
     if (bare(call.args().get(0)) instanceof VectorSelector selector) {
-      return mapped(evaluator.selections().timestamps(selector, steps), (value, i) -> value);
+      return mapped(evaluator.selections().instants(selector, steps, Reading.TIME),
+          (value, i) -> value);
     }
-    return mapped(evaluator.vector(call.args().get(0), steps),
-        (value, i) -> steps.at(i) / 1000.0);
+    var computed = evaluator.vector(call.args().get(0), steps).stream()
+        .map(StepSeries::presence).toList();
+    return mapped(computed, (value, i) -> steps.at(i) / 1000.0);
+  }
+
+  private List<StepSeries> startTimestamp(Call call, Steps steps) {
+    // What is computed has no start.
+    return bare(call.args().get(0)) instanceof VectorSelector selector
+        ? mapped(evaluator.selections().instants(selector, steps, Reading.START),
+            (value, i) -> value)
+        : List.of();
   }
 
   private static Expr bare(Expr expr) {

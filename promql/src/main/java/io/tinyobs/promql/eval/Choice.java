@@ -5,6 +5,7 @@ import io.tinyobs.model.Labels;
 import io.tinyobs.promql.PromQlException.EvaluationError;
 import io.tinyobs.promql.ast.AggregateOp;
 import io.tinyobs.promql.ast.Expr.Aggregate;
+import io.tinyobs.promql.histogram.Numbers;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -57,10 +58,10 @@ final class Choice {
     }
     var text = "ratio value should be between -1 and 1, got %s, capping to %s";
     if (max > 1) {
-      evaluator.annotations().warn(text.formatted(Quantiles.general(max), "1"), pos);
+      evaluator.annotations().warn(text.formatted(Numbers.general(max), "1"), pos);
     }
     if (min < -1) {
-      evaluator.annotations().warn(text.formatted(Quantiles.general(min), "-1"), pos);
+      evaluator.annotations().warn(text.formatted(Numbers.general(min), "-1"), pos);
     }
   }
 
@@ -80,18 +81,21 @@ final class Choice {
     }
     if (any && min <= Long.MIN_VALUE) {
       throw new EvaluationError(
-          "Scalar value " + Quantiles.general(min) + " underflows int64");
+          "Scalar value " + Numbers.general(min) + " underflows int64");
     }
     if (any && max >= Long.MAX_VALUE) {
-      throw new EvaluationError("Scalar value " + Quantiles.general(max) + " overflows int64");
+      throw new EvaluationError("Scalar value " + Numbers.general(max) + " overflows int64");
     }
     return any;
   }
 
   private void choose(List<StepSeries> group, int step) {
+    boolean ranks = aggregate.op() == AggregateOp.TOPK || aggregate.op() == AggregateOp.BOTTOMK;
     var there = new ArrayList<StepSeries>(group.size());
     for (var series : group) {
-      if (series.hasAt(step)) {
+      if (ranks && series.histogramAt(step) != null) {
+        ignoreHistogram(parameter[step]);
+      } else if (series.hasAt(step)) {
         there.add(series);
       }
     }
@@ -105,9 +109,15 @@ final class Choice {
       }
     }
     for (var series : there) {
-      chosen.computeIfAbsent(series.labels(),
-          k -> series.withValues(Absent.column(steps.count())))
-          .values()[step] = series.values()[step];
+      chosen.computeIfAbsent(series.labels(), k -> series.blank()).take(series, step);
+    }
+  }
+
+  // Histograms have no order.
+  private void ignoreHistogram(double k) {
+    if (k >= 1) {
+      new HistogramNotes(evaluator.annotations(), "", aggregate.pos())
+          .ignoredInAggregation(aggregate.op().text());
     }
   }
 
@@ -129,16 +139,9 @@ final class Choice {
    * by a hash of the labels, so that it is the same at each step and in each query.
    */
   private static boolean inRatio(Labels labels, double ratio) {
-    long bits = mix(labels.hashCode());
-    double position = (bits >>> 11) * 0x1.0p-53;
+    // The hash, an unsigned number, as a share of the greatest one.
+    long hash = XxHash64.of(labels);
+    double position = ((hash >>> 11) * 0x1p11 + (hash & 0x7ff)) / 0x1p64;
     return ratio >= 0 ? position < ratio : position >= 1 + ratio;
-  }
-
-  // Finalizer of SplitMix64: spreads a weak hash over all bits.
-  private static long mix(long hash) {
-    long z = hash * 0x9e3779b97f4a7c15L;
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
   }
 }

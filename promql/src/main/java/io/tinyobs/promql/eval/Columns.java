@@ -2,6 +2,7 @@
 package io.tinyobs.promql.eval;
 
 import io.tinyobs.model.Labels;
+import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.promql.PromQlException.EvaluationError;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,20 +27,25 @@ final class Columns {
     for (var one : series) {
       var there = merged.putIfAbsent(one.labels(), one);
       if (there != null) {
-        merged.put(one.labels(), there.withValues(union(there.values(), one.values())));
+        merged.put(one.labels(), union(there, one));
       }
     }
     return new ArrayList<>(merged.values());
   }
 
-  private static double[] union(double[] a, double[] b) {
-    var union = a.clone();
-    for (int i = 0; i < b.length; i++) {
-      if (!Absent.is(b[i])) {
-        if (!Absent.is(a[i])) {
+  private static StepSeries union(StepSeries a, StepSeries b) {
+    boolean histograms = a.histograms() != null || b.histograms() != null;
+    int steps = a.values().length;
+    var union = a.withSamples(a.values().clone(),
+        a.histograms() != null
+            ? a.histograms().clone()
+            : histograms ? new NativeHistogram[steps] : null);
+    for (int i = 0; i < steps; i++) {
+      if (b.hasAt(i)) {
+        if (a.hasAt(i)) {
           throw new EvaluationError(SAME_LABELS);
         }
-        union[i] = b[i];
+        union.take(b, i);
       }
     }
     return union;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.promql.eval;
 
+import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.model.Series;
 import io.tinyobs.promql.EngineOptions;
-import io.tinyobs.promql.PromQlException.Unsupported;
 import io.tinyobs.promql.SeriesSource;
 import io.tinyobs.promql.ast.Expr;
 import io.tinyobs.promql.ast.Expr.Aggregate;
@@ -17,9 +17,11 @@ import io.tinyobs.promql.ast.Expr.Subquery;
 import io.tinyobs.promql.ast.Expr.Unary;
 import io.tinyobs.promql.ast.Expr.VectorSelector;
 import io.tinyobs.promql.ast.ValueType;
+import io.tinyobs.promql.histogram.Histograms;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates a tree: each node for all steps at once, series by series.
@@ -49,7 +51,7 @@ final class Evaluator {
     this.annotations = annotations;
     this.durations = durations;
     this.invariants = new Invariants(root);
-    this.selections = new Selections(this, source, rootSteps);
+    this.selections = new Selections(this, source, rootSteps, root);
     this.binaries = new BinaryEvaluator(this);
     this.aggregates = new AggregateEvaluator(this);
     this.calls = new CallEvaluator(this, rootSteps);
@@ -74,10 +76,6 @@ final class Evaluator {
 
   Selections selections() {
     return selections;
-  }
-
-  Unsupported unsupported(String what, Expr where) {
-    return new Unsupported(what, where.pos(), text);
   }
 
   /** The value of a string expression. */
@@ -168,30 +166,33 @@ final class Evaluator {
         double value = one.values()[i];
         values[i] = Absent.is(value) ? value : -value;
       }
-      negated.add(nameless(one.withValues(values)));
+      negated.add(nameless(one.withSamples(values, negated(one.histograms()))));
     }
     return unique(negated);
   }
 
+  private static @Nullable NativeHistogram @Nullable [] negated(
+      @Nullable NativeHistogram @Nullable [] histograms) {
+    if (histograms == null) {
+      return null;
+    }
+    @Nullable
+    NativeHistogram[] negated = new NativeHistogram[histograms.length];
+    for (int i = 0; i < negated.length; i++) {
+      negated[i] = histograms[i] == null ? null : Histograms.multiplied(histograms[i], -1);
+    }
+    return negated;
+  }
+
   /** The samples of a range vector at the one step; only an instant query may ask for them. */
   List<Series> windowSamples(Expr expr, Steps steps) {
-    var windows = selections.windows(expr, steps, "");
-    var series = new ArrayList<Series>();
-    for (var one : windows.series()) {
-      var window = windows.window(one, 0);
-      if (window.to() > window.from()) {
-        series.add(new Series(one.dropName() ? StepSeries.withoutName(one.labels()) : one.labels(),
-            Arrays.copyOfRange(one.timestamps(), window.from(), window.to()),
-            Arrays.copyOfRange(one.values(), window.from(), window.to())));
-      }
-    }
-    return series;
+    return WindowSamples.of(selections.windows(expr, steps, ""));
   }
 
   /** The series whose name has lost its meaning: gone now, or marked to go at the end. */
   StepSeries nameless(StepSeries series) {
     return options.delayedNameRemoval()
-        ? new StepSeries(series.labels(), series.values(), true)
+        ? series.withDropName(true)
         : series.withLabels(StepSeries.withoutName(series.labels()));
   }
 

@@ -2,22 +2,23 @@
 package io.tinyobs.promql.eval;
 
 import io.tinyobs.model.Labels;
-import io.tinyobs.promql.ast.Expr;
+import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.promql.ast.Expr.Call;
 import io.tinyobs.promql.ast.PosRange;
 import io.tinyobs.promql.ast.Quoting;
+import io.tinyobs.promql.histogram.Estimate;
+import io.tinyobs.promql.histogram.HistogramFraction;
+import io.tinyobs.promql.histogram.HistogramQuantile;
+import io.tinyobs.promql.histogram.HistogramVariance;
+import io.tinyobs.promql.histogram.Numbers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
-/** {@code histogram_quantile} and its like, on series with a bucket's bound as label {@code le}. */
+/** {@code histogram_quantile} and its like, on classic and on native histograms. */
 final class HistogramFunctions {
-  private static final String BOUND = "le";
-
   private final Evaluator evaluator;
   private final Map<String, Forced> forced = new LinkedHashMap<>();
 
@@ -25,32 +26,28 @@ final class HistogramFunctions {
     this.evaluator = evaluator;
   }
 
-  /** A series that is a bucket of a histogram. */
-  private record Bound(double value, StepSeries series) {
-  }
-
   /** What one histogram at one step is asked for. */
-  @FunctionalInterface
   private interface Question {
-    double answer(ClassicHistogram histogram, int step);
+    double ofClassic(ClassicHistogram histogram, Labels labels, int step);
+
+    Estimate ofNative(NativeHistogram histogram, int step);
   }
 
   List<StepSeries> quantile(Call call, Steps steps) {
     var quantiles = evaluator.scalar(call.args().get(0), steps);
     Quantiles.check(quantiles, call.args().get(0), evaluator.annotations());
-    var histograms = histograms(call.args().get(1), steps);
-    return quantile(histograms, quantiles, call.args().get(1), steps);
+    var sources = new HistogramSources(evaluator, call.args().get(1), steps);
+    return quantile(sources, quantiles, steps);
   }
 
   List<StepSeries> quantiles(Call call, Steps steps) {
-    var source = call.args().get(0);
     var label = evaluator.string(call.args().get(1));
-    var histograms = histograms(source, steps);
+    var sources = new HistogramSources(evaluator, call.args().get(0), steps);
     var result = new ArrayList<StepSeries>();
     for (var arg : call.args().subList(2, call.args().size())) {
       var quantiles = evaluator.scalar(arg, steps);
       Quantiles.check(quantiles, arg, evaluator.annotations());
-      for (var series : quantile(histograms, quantiles, source, steps)) {
+      for (var series : quantile(sources, quantiles, steps)) {
         result.addAll(labelled(series, label, quantiles));
       }
     }
@@ -73,100 +70,108 @@ final class HistogramFunctions {
   }
 
   private static String openMetrics(double value) {
-    var text = Quantiles.general(value);
+    var text = Numbers.general(value);
     boolean integer = text.chars().allMatch(c -> Character.isDigit(c) || c == '-');
     return integer ? text + ".0" : text;
   }
 
-  private List<StepSeries> quantile(Map<Labels, List<Bound>> histograms, double[] quantiles,
-      Expr source, Steps steps) {
-    return asked(histograms, steps, (labels, question) -> (histogram, i) -> {
-      double quantile = histogram.quantile(quantiles[i]);
-      if (histogram.forced()) {
-        note(labels, histogram, steps.at(i), source.pos());
+  private List<StepSeries> quantile(HistogramSources sources, double[] quantiles, Steps steps) {
+    return asked(sources, steps, new Question() {
+      @Override
+      public double ofClassic(ClassicHistogram histogram, Labels labels, int i) {
+        double quantile = histogram.quantile(quantiles[i]);
+        if (histogram.forced()) {
+          note(sources.metric(labels), histogram, steps.at(i), sources.source().pos());
+        }
+        return quantile;
       }
-      return quantile;
+
+      @Override
+      public Estimate ofNative(NativeHistogram histogram, int i) {
+        return HistogramQuantile.of(quantiles[i], histogram);
+      }
     });
   }
 
   List<StepSeries> fraction(Call call, Steps steps) {
     var lower = evaluator.scalar(call.args().get(0), steps);
     var upper = evaluator.scalar(call.args().get(1), steps);
-    return asked(histograms(call.args().get(2), steps), steps,
-        (labels, question) -> (histogram, i) -> histogram.fraction(lower[i], upper[i]));
+    var sources = new HistogramSources(evaluator, call.args().get(2), steps);
+    return asked(sources, steps, new Question() {
+      @Override
+      public double ofClassic(ClassicHistogram histogram, Labels labels, int i) {
+        return histogram.fraction(lower[i], upper[i]);
+      }
+
+      @Override
+      public Estimate ofNative(NativeHistogram histogram, int i) {
+        return HistogramFraction.of(lower[i], upper[i], histogram);
+      }
+    });
   }
 
-  @FunctionalInterface
-  private interface Asking {
-    Question of(Labels labels, Steps steps);
-  }
-
-  private List<StepSeries> asked(Map<Labels, List<Bound>> histograms, Steps steps, Asking asking) {
-    var result = new ArrayList<StepSeries>(histograms.size());
-    histograms.forEach((labels, bounds) -> {
-      var question = asking.of(labels, steps);
+  private List<StepSeries> asked(HistogramSources sources, Steps steps, Question question) {
+    var result = new ArrayList<StepSeries>();
+    for (var series : sources.natives()) {
+      var notes = new HistogramNotes(evaluator.annotations(), sources.metric(series.labels()),
+          sources.source().pos());
       var column = Absent.column(steps.count());
       for (int i = 0; i < column.length; i++) {
-        var buckets = at(bounds, i);
-        if (buckets.length > 0) {
-          column[i] = question.answer(new ClassicHistogram(buckets), i);
+        var histogram = sources.nativeAt(series, i);
+        if (histogram != null) {
+          var estimate = question.ofNative(histogram, i);
+          notes.remark(estimate.remark());
+          column[i] = estimate.value();
         }
       }
-      evaluator.budget().hold(column.length);
-      result.add(evaluator.nameless(new StepSeries(labels, column, false)));
-    });
+      add(new StepSeries(series.labels(), column, false), result);
+    }
+    for (var labels : sources.classicLabels()) {
+      var column = Absent.column(steps.count());
+      for (int i = 0; i < column.length; i++) {
+        var histogram = sources.classicAt(labels, i);
+        if (histogram != null) {
+          column[i] = question.ofClassic(histogram, labels, i);
+        }
+      }
+      add(new StepSeries(labels, column, false), result);
+    }
     flush();
     return evaluator.unique(result);
   }
 
-  private static ClassicHistogram.Bucket[] at(List<Bound> bounds, int step) {
-    var buckets = new ArrayList<ClassicHistogram.Bucket>(bounds.size());
-    for (var bound : bounds) {
-      if (bound.series().hasAt(step)) {
-        buckets.add(new ClassicHistogram.Bucket(bound.value(), bound.series().values()[step]));
-      }
+  private void add(StepSeries series, List<StepSeries> result) {
+    evaluator.budget().hold(series.values().length);
+    if (!series.isEmpty()) {
+      result.add(evaluator.nameless(series));
     }
-    return buckets.toArray(ClassicHistogram.Bucket[]::new);
   }
 
-  private Map<Labels, List<Bound>> histograms(Expr source, Steps steps) {
-    var histograms = new LinkedHashMap<Labels, List<Bound>>();
-    for (var series : evaluator.vector(source, steps)) {
-      var text = series.labels().getOrEmpty(BOUND);
-      double bound = bound(text);
-      if (Double.isNaN(bound) && !text.equalsIgnoreCase("nan")) {
-        var name = evaluator.options().delayedNameRemoval() ? series.labels().metricName() : "";
-        evaluator.annotations().warn(
-            "bucket label \"le\" is missing or has a malformed value of " + Quoting.quote(text)
-                + forName(name),
-            source.pos());
-        continue;
+  /** What a native histogram says of itself: {@code histogram_count} and its like. */
+  List<StepSeries> property(Call call, Steps steps) {
+    var name = call.function().name();
+    var result = new ArrayList<StepSeries>();
+    for (var series : evaluator.vector(call.args().get(0), steps)) {
+      var column = Absent.column(steps.count());
+      for (int i = 0; i < column.length; i++) {
+        var histogram = series.histogramAt(i);
+        if (histogram != null) {
+          column[i] = property(name, histogram);
+        }
       }
-      var labels = series.labels().without(Set.of(BOUND));
-      histograms.computeIfAbsent(labels, k -> new ArrayList<>()).add(new Bound(bound, series));
+      add(series.withValues(column), result);
     }
-    return histograms;
+    return evaluator.unique(result);
   }
 
-  private static double bound(String text) {
-    if (text.isEmpty()) {
-      return Double.NaN;
-    }
-    return switch (text.toLowerCase(Locale.ROOT)) {
-      case "+inf", "inf", "+infinity", "infinity" -> Double.POSITIVE_INFINITY;
-      case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
-      default -> {
-        char last = text.charAt(text.length() - 1);
-        if (Character.isLetter(last) || Character.isWhitespace(last)
-            || Character.isWhitespace(text.charAt(0))) {
-          yield Double.NaN;
-        }
-        try {
-          yield Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-          yield Double.NaN;
-        }
-      }
+  private static double property(String name, NativeHistogram histogram) {
+    return switch (name) {
+      case "histogram_avg" -> histogram.sum() / histogram.count();
+      case "histogram_count" -> histogram.count();
+      case "histogram_sum" -> histogram.sum();
+      case "histogram_stddev" -> Math.sqrt(HistogramVariance.of(histogram));
+      case "histogram_stdvar" -> HistogramVariance.of(histogram);
+      default -> throw new IllegalStateException("no property of a histogram: " + name);
     };
   }
 
@@ -185,8 +190,7 @@ final class HistogramFunctions {
     }
   }
 
-  private void note(Labels labels, ClassicHistogram histogram, long millis, PosRange pos) {
-    var name = evaluator.options().delayedNameRemoval() ? labels.metricName() : "";
+  private void note(String name, ClassicHistogram histogram, long millis, PosRange pos) {
     var note = forced.computeIfAbsent(forName(name), k -> new Forced(pos));
     note.min = Math.min(note.min, histogram.minForced());
     note.max = Math.max(note.max, histogram.maxForced());
@@ -201,8 +205,8 @@ final class HistogramFunctions {
         ("input to histogram_quantile needed to be fixed for monotonicity (see"
             + " https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)"
             + "%s, from buckets %s to %s, with a max diff of %s, over %d samples from %s to %s")
-            .formatted(name, Quantiles.general(note.min), Quantiles.general(note.max),
-                Quantiles.general(rounded(note.difference)), note.samples,
+            .formatted(name, Numbers.general(note.min), Numbers.general(note.max),
+                Numbers.general(rounded(note.difference)), note.samples,
                 Instant.ofEpochSecond(note.firstMillis / 1000),
                 Instant.ofEpochSecond(note.lastMillis / 1000)),
         note.pos));

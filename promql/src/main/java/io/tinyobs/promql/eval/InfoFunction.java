@@ -13,6 +13,7 @@ import io.tinyobs.promql.ast.Expr.MatrixSelector;
 import io.tinyobs.promql.ast.Expr.RangeMode;
 import io.tinyobs.promql.ast.Expr.Subquery;
 import io.tinyobs.promql.ast.Expr.VectorSelector;
+import io.tinyobs.promql.eval.Selections.Reading;
 import io.tinyobs.promql.parse.Matchers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -103,7 +104,8 @@ final class InfoFunction {
     matchers.addAll(names);
     values.forEach((label, some) -> matchers.add(Matcher.regex(label,
         some.stream().map(Pattern::quote).collect(Collectors.joining("|")), some::contains)));
-    return evaluator.selections().timestamps(selector(call, matchers), steps);
+    return evaluator.selections().instants(selector(call, matchers), steps,
+        Reading.TIME_OF_NUMBER);
   }
 
   // Info series are looked up when the first argument's samples were taken.
@@ -164,19 +166,18 @@ final class InfoFunction {
   private List<StepSeries> enriched(StepSeries series, Map<String, List<StepSeries>> candidates,
       List<Matcher> data) {
     boolean mayLack = data.stream().allMatch(m -> m.matches(""));
-    var columns = new LinkedHashMap<List<Labels>, double[]>();
+    var columns = new LinkedHashMap<List<Labels>, StepSeries>();
     for (int i = 0; i < series.values().length; i++) {
       if (series.hasAt(i)) {
         var current = current(candidates, i);
         if (mayLack || !current.isEmpty()) {
-          columns.computeIfAbsent(current, k -> Absent.column(series.values().length))[i] = series
-              .values()[i];
+          columns.computeIfAbsent(current, k -> series.blank()).take(series, i);
         }
       }
     }
     var result = new ArrayList<StepSeries>(columns.size());
-    columns.forEach((infos, column) -> result.add(
-        new StepSeries(withLabels(series.labels(), infos, data), column, series.dropName())));
+    columns.forEach((infos, column) -> result
+        .add(column.withLabels(withLabels(series.labels(), infos, data))));
     evaluator.budget().hold((long) result.size() * series.values().length);
     return result;
   }

@@ -71,7 +71,7 @@ final class LabelFunctions {
   private static StepSeries with(StepSeries series, String name, String value) {
     var labels = series.labels().toBuilder().set(name, value).build();
     boolean dropName = series.dropName() && !name.equals(Labels.METRIC_NAME);
-    return new StepSeries(labels, series.values(), dropName);
+    return series.withLabels(labels).withDropName(dropName);
   }
 
   // $1, ${1}, $name, ${name}, $$; an unknown group is empty, a lone dollar is itself.

@@ -90,7 +90,7 @@ final class OverTime {
     }
     int resets = 0;
     for (int i = from + 1; i < w.to(); i++) {
-      if (w.values[i] < w.values[i - 1]) {
+      if (w.values[i] < w.values[i - 1] || StartTimes.resetAt(w, i)) {
         resets++;
       }
     }
@@ -116,7 +116,7 @@ final class OverTime {
   // Where counting begins: at the last sample not after the left edge, if the window has one. -1 if
   // nothing lies after the edge.
   private static int anchor(Window w) {
-    int after = Rates.firstAfter(w, w.start(), w.to());
+    int after = w.firstAfter(w.start(), w.to());
     return after == w.to() ? -1 : Math.max(w.from(), after - 1);
   }
 }

@@ -2,8 +2,8 @@
 package io.tinyobs.promql.eval;
 
 import io.tinyobs.promql.ast.Expr;
+import io.tinyobs.promql.histogram.Numbers;
 import java.util.Arrays;
-import java.util.Locale;
 
 /** Quantiles of plain values. */
 final class Quantiles {
@@ -46,31 +46,9 @@ final class Quantiles {
   static void check(double[] quantiles, Expr where, Annotations annotations) {
     for (double q : quantiles) {
       if (Double.isNaN(q) || q < 0 || q > 1) {
-        annotations.warn("quantile value should be between 0 and 1, got " + general(q),
+        annotations.warn("quantile value should be between 0 and 1, got " + Numbers.general(q),
             where.pos());
       }
     }
-  }
-
-  /** As short as it can be read back, with an exponent if it is very large or small. */
-  static String general(double value) {
-    if (Double.isNaN(value)) {
-      return "NaN";
-    }
-    if (Double.isInfinite(value)) {
-      return value > 0 ? "+Inf" : "-Inf";
-    }
-    if (value == 0) {
-      return 1 / value < 0 ? "-0" : "0";
-    }
-    var decimal = new java.math.BigDecimal(Double.toString(value)).stripTrailingZeros();
-    int exponent = decimal.precision() - decimal.scale() - 1;
-    if (exponent >= -4 && exponent < 21) {
-      return decimal.toPlainString();
-    }
-    var digits = decimal.unscaledValue().abs().toString();
-    return (value < 0 ? "-" : "") + digits.charAt(0)
-        + (digits.length() > 1 ? "." + digits.substring(1) : "")
-        + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
   }
 }

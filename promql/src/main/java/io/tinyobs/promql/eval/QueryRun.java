@@ -2,6 +2,7 @@
 package io.tinyobs.promql.eval;
 
 import io.tinyobs.model.Labels;
+import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.model.Series;
 import io.tinyobs.promql.EngineOptions;
 import io.tinyobs.promql.PromQlException.LimitError;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One evaluation of one query: sets up the evaluator and shapes what it yields. Used once. */
 final class QueryRun {
@@ -94,10 +96,17 @@ final class QueryRun {
     var samples = new ArrayList<VectorSample>(series.size());
     for (var one : series) {
       if (one.hasAt(0)) {
-        samples.add(new VectorSample(one.labels(), timeMillis, one.values()[0]));
+        samples.add(sample(one, timeMillis));
       }
     }
     return new Vector(samples);
+  }
+
+  private static VectorSample sample(StepSeries series, long timeMillis) {
+    var histogram = series.histogramAt(0);
+    return histogram == null
+        ? new VectorSample(series.labels(), timeMillis, series.values()[0])
+        : new VectorSample(series.labels(), timeMillis, Double.NaN, histogram);
   }
 
   private static Matrix matrix(List<Series> series) {
@@ -111,16 +120,26 @@ final class QueryRun {
     for (var column : columns) {
       var timestamps = new long[steps.count()];
       var values = new double[steps.count()];
+      @Nullable
+      NativeHistogram @Nullable [] histograms = column.hasHistogram()
+          ? new NativeHistogram[steps.count()]
+          : null;
       int n = 0;
       for (int i = 0; i < steps.count(); i++) {
         if (column.hasAt(i)) {
           timestamps[n] = steps.at(i);
-          values[n++] = column.values()[i];
+          values[n] = column.values()[i];
+          if (histograms != null) {
+            histograms[n] = column.histogramAt(i);
+            values[n] = histograms[n] == null ? values[n] : Double.NaN;
+          }
+          n++;
         }
       }
       if (n > 0) {
         series.add(new Series(column.labels(), Arrays.copyOf(timestamps, n),
-            Arrays.copyOf(values, n)));
+            Arrays.copyOf(values, n),
+            histograms == null ? null : Arrays.copyOf(histograms, n), null));
       }
     }
     return series;

@@ -18,7 +18,8 @@ final class Rates {
   static double extrapolated(Window w, boolean counter, boolean perSecond) {
     int first = w.from();
     int last = w.to() - 1;
-    if (last <= first) {
+    boolean begins = counter && StartTimes.firstBeginsInside(w);
+    if (last <= first && !begins) {
       return Absent.VALUE;
     }
     var values = w.values;
@@ -29,27 +30,62 @@ final class Rates {
           growth += values[i - 1];
         }
       }
+      if (w.starts != null) {
+        growth += lostUnseen(w);
+      }
     }
+    if (begins) {
+      growth += values[first];
+    }
+    return growth * factor(w, counter, perSecond, values[first], growth);
+  }
+
+  // Before resets after which the value did not even fall.
+  private static double lostUnseen(Window w) {
+    double lost = 0;
+    for (int i = w.from() + 1; i < w.to(); i++) {
+      if (!(w.values[i] < w.values[i - 1]) && StartTimes.resetAt(w, i)) {
+        lost += w.values[i - 1];
+      }
+    }
+    return lost;
+  }
+
+  /**
+   * By what the growth from the first to the last sample has to be multiplied. If the first counter
+   * began within the window, growth and time are taken from there.
+   *
+   * @param firstValue
+   *          the counter's first value
+   * @param growth
+   *          how much it grew
+   */
+  static double factor(SampleWindow w, boolean counter, boolean perSecond, double firstValue,
+      double growth) {
+    int first = w.from();
+    int last = w.to() - 1;
     double toStart = (w.timestamps[first] - w.start()) / 1000.0;
     double toEnd = (w.end() - w.timestamps[last]) / 1000.0;
     double sampled = (w.timestamps[last] - w.timestamps[first]) / 1000.0;
-    double average = sampled / (last - first);
+    double average = last > first ? sampled / (last - first) : 0;
     double threshold = average * 1.1;
-    if (toStart >= threshold) {
-      toStart = average / 2;
-    }
-    if (counter && growth > 0 && values[first] >= 0) {
-      double toZero = sampled * (values[first] / growth);
-      toStart = Math.min(toStart, toZero);
+    if (w.starts != null && counter && StartTimes.firstBeginsInside(w)) {
+      toStart = 0;
+      sampled = (w.timestamps[last] - w.starts[first]) / 1000.0;
+    } else {
+      if (toStart >= threshold) {
+        toStart = average / 2;
+      }
+      if (counter && growth > 0 && firstValue >= 0) {
+        double toZero = sampled * (firstValue / growth);
+        toStart = Math.min(toStart, toZero);
+      }
     }
     if (toEnd >= threshold) {
       toEnd = average / 2;
     }
     double factor = sampled == 0 ? 1 : (sampled + toStart + toEnd) / sampled;
-    if (perSecond) {
-      factor /= w.range() / 1000.0;
-    }
-    return growth * factor;
+    return perSecond ? factor / (w.range() / 1000.0) : factor;
   }
 
   /**
@@ -60,9 +96,9 @@ final class Rates {
     long start = w.start();
     long end = w.end();
     int last = w.to() - 1;
-    int first = Math.max(w.from(), firstAfter(w, start, last) - 1);
+    int first = Math.max(w.from(), w.firstAfter(start, last) - 1);
     if (smoothed) {
-      last = firstAfter(w, end - 1, last);
+      last = w.firstAfter(end - 1, last);
     }
     if (w.timestamps[last] <= start || smoothed && w.timestamps[first] > end) {
       return Absent.VALUE;
@@ -80,15 +116,6 @@ final class Rates {
       growth += lostInResets(w, from, to, left, right);
     }
     return perSecond ? growth / (w.range() / 1000.0) : growth;
-  }
-
-  // First index before `last` whose sample is after `time`; `last` if there is none.
-  static int firstAfter(Window w, long time, int last) {
-    int i = w.from();
-    while (i < last && w.timestamps[i] <= time) {
-      i++;
-    }
-    return i;
   }
 
   private static double lostInResets(Window w, int from, int to, double left, double right) {
@@ -111,7 +138,7 @@ final class Rates {
     int last = w.to() - 1;
     double now = w.values[last];
     double before = w.values[last - 1];
-    double growth = now < before ? now : now - before;
+    double growth = now < before || StartTimes.resetAt(w, last) ? now : now - before;
     return growth / ((w.timestamps[last] - w.timestamps[last - 1]) / 1000.0);
   }
 

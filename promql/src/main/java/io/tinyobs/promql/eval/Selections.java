@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.promql.eval;
 
+import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.model.Series;
 import io.tinyobs.model.StaleNaN;
 import io.tinyobs.model.TimeRange;
@@ -15,6 +16,7 @@ import io.tinyobs.promql.ast.Expr.Paren;
 import io.tinyobs.promql.ast.Expr.RangeMode;
 import io.tinyobs.promql.ast.Expr.Subquery;
 import io.tinyobs.promql.ast.Expr.VectorSelector;
+import io.tinyobs.promql.ast.PosRange;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,49 +29,57 @@ final class Selections {
   private final Evaluator evaluator;
   private final SeriesSource source;
   private final Steps rootSteps;
+  private final HistogramTotals totals;
 
-  Selections(Evaluator evaluator, SeriesSource source, Steps rootSteps) {
+  Selections(Evaluator evaluator, SeriesSource source, Steps rootSteps, Expr root) {
     this.evaluator = evaluator;
     this.source = source;
     this.rootSteps = rootSteps;
+    this.totals = new HistogramTotals(root);
+  }
+
+  /** What is read of a sample. */
+  enum Reading {
+    /** The sample itself. */
+    SAMPLE,
+    /** Its time, in seconds. */
+    TIME,
+    /** Its time, in seconds; the sample must be a number. */
+    TIME_OF_NUMBER,
+    /** When its counter began, in seconds; 0 if that is not known. */
+    START
   }
 
   /** At each step a selector's newest samples, none older than the lookback. */
   List<StepSeries> instants(VectorSelector selector, Steps steps) {
-    return instants(selector, steps, false);
+    return instants(selector, steps, Reading.SAMPLE);
   }
 
-  /** The same, but with the samples' timestamps, in seconds, for values. */
-  List<StepSeries> timestamps(VectorSelector selector, Steps steps) {
-    return instants(selector, steps, true);
-  }
-
-  private List<StepSeries> instants(VectorSelector selector, Steps steps, boolean timestamps) {
+  /** The same, but with what is read of the samples for values. */
+  List<StepSeries> instants(VectorSelector selector, Steps steps, Reading reading) {
     var at = at(selector.at());
     long shift = (at == null ? 0 : at) - evaluator.durations().offset(selector.offset());
     long first = at == null ? steps.start() + shift : shift;
     long last = at == null ? steps.last() + shift : shift;
     long lookback = evaluator.options().lookbackMillis();
-    boolean smoothed = selector.mode() == RangeMode.SMOOTHED && !timestamps;
+    boolean smoothed = selector.mode() == RangeMode.SMOOTHED && reading == Reading.SAMPLE;
     var demand = new Demand(!smoothed, first, steps.interval(), at == null ? steps.count() : 1, 0);
     var found = select(selector, first - lookback + 1, smoothed ? last + lookback : last, demand);
     var series = new ArrayList<StepSeries>(found.series().size() + found.summaries().size());
     for (var one : found.summaries()) {
-      var column = smoothed
-          ? Smoothing.column(SummaryPoints.series(one), steps, shift, at != null, lookback)
-          : SummaryPoints.newest(one.buckets(), steps, shift, at != null, lookback, timestamps);
       evaluator.budget().hold(steps.count());
-      var stepSeries = new StepSeries(one.labels(), column, false);
-      if (!stepSeries.isEmpty()) {
-        series.add(stepSeries);
+      var column = smoothed
+          ? smoothed(SummaryPoints.of(one), steps, shift, at != null, selector.pos())
+          : SummaryPoints.newest(one, steps, shift, at != null, lookback, reading);
+      if (!column.isEmpty()) {
+        series.add(column);
       }
     }
     for (var one : found.series()) {
-      var column = smoothed
-          ? Smoothing.column(RawSeries.of(one), steps, shift, at != null, lookback)
-          : newest(one, steps, shift, at != null, timestamps);
       evaluator.budget().hold(steps.count());
-      var stepSeries = new StepSeries(one.labels(), column, false);
+      var stepSeries = smoothed
+          ? smoothed(one, steps, shift, at != null, selector.pos())
+          : newest(one, steps, shift, at != null, reading);
       if (!stepSeries.isEmpty()) {
         series.add(stepSeries);
       }
@@ -77,9 +87,26 @@ final class Selections {
     return series;
   }
 
-  private double[] newest(Series series, Steps steps, long shift, boolean fixed,
-      boolean timestamps) {
+  private StepSeries smoothed(Series stored, Steps steps, long shift, boolean fixed,
+      PosRange pos) {
+    var series = RawSeries.of(stored);
+    long lookback = evaluator.options().lookbackMillis();
+    if (series.histograms() == null) {
+      return new StepSeries(series.labels(),
+          Smoothing.column(series, steps, shift, fixed, lookback), false);
+    }
+    var notes = new HistogramNotes(evaluator.annotations(), series.labels().metricName(), pos);
+    return new SmoothedColumn(series, series.histograms(), steps, shift, fixed, lookback, notes)
+        .series();
+  }
+
+  private StepSeries newest(Series series, Steps steps, long shift, boolean fixed,
+      Reading reading) {
     var column = new double[steps.count()];
+    var stored = series.histograms();
+    var histograms = stored == null || reading != Reading.SAMPLE
+        ? null
+        : new NativeHistogram[column.length];
     var times = series.timestamps();
     long lookback = evaluator.options().lookbackMillis();
     int next = 0;
@@ -90,13 +117,29 @@ final class Selections {
       }
       boolean there = next > 0 && times[next - 1] > time - lookback
           && !StaleNaN.is(series.values()[next - 1]);
-      if (!there) {
-        column[i] = Absent.VALUE;
-      } else {
-        column[i] = timestamps ? times[next - 1] / 1000.0 : series.values()[next - 1];
+      column[i] = there ? read(series, next - 1, reading) : Absent.VALUE;
+      if (stored != null && histograms != null && there) {
+        histograms[i] = stored[next - 1];
+        column[i] = histograms[i] == null ? column[i] : Absent.VALUE;
       }
     }
-    return column;
+    return new StepSeries(series.labels(), column, histograms, false);
+  }
+
+  private static double read(Series series, int sample, Reading reading) {
+    return switch (reading) {
+      case SAMPLE -> series.values()[sample];
+      case TIME -> series.timestamps()[sample] / 1000.0;
+      case TIME_OF_NUMBER -> {
+        if (series.histograms() != null && series.histograms()[sample] != null) {
+          throw new EvaluationError("info sample should be float");
+        }
+        yield series.timestamps()[sample] / 1000.0;
+      }
+      case START -> series.startTimestamps() == null
+          ? 0
+          : series.startTimestamps()[sample] / 1000.0;
+    };
   }
 
   /**
@@ -134,7 +177,7 @@ final class Selections {
     if (summaries) {
       windows.summaries().addAll(found.summaries());
     } else if (!found.summaries().isEmpty()) {
-      found.summaries().forEach(one -> windows.series().add(SummaryPoints.series(one)));
+      found.summaries().forEach(one -> windows.series().add(RawSeries.of(SummaryPoints.of(one))));
       var what = function.isEmpty() ? "a range vector" : function + "()";
       evaluator.annotations().info("%s sees the first and the last sample of each summary only"
           .formatted(what), matrix.pos());
@@ -195,13 +238,29 @@ final class Selections {
     result.warnings().forEach(evaluator.annotations()::warn);
     result.infos().forEach(evaluator.annotations()::info);
     long samples = 0;
+    boolean anyHistogram = false;
     for (var series : result.series()) {
       samples += series.size();
+      anyHistogram |= series.histograms() != null;
     }
     for (var series : result.summaries()) {
       samples += (long) COLUMNS * series.buckets().size();
     }
     evaluator.budget().hold(samples);
-    return result;
+    return anyHistogram
+        ? new Result(withHistograms(selector, result.series()), result.summaries(),
+            result.warnings(), result.infos())
+        : result;
+  }
+
+  private List<Series> withHistograms(VectorSelector selector, List<Series> found) {
+    long samples = 0;
+    for (var series : found) {
+      samples += HistogramTotals.weight(series);
+    }
+    evaluator.budget().hold(samples);
+    return totals.sufficeFor(selector)
+        ? found.stream().map(HistogramTotals::of).toList()
+        : found;
   }
 }

@@ -5,6 +5,7 @@ import io.tinyobs.promql.ast.BinaryOp;
 import io.tinyobs.promql.ast.VectorMatching;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code and}, {@code or}, {@code unless}: which series are there, step by step. */
 final class SetOperation {
@@ -51,17 +52,26 @@ final class SetOperation {
     var result = new ArrayList<StepSeries>(series.size());
     for (int s = 0; s < numbers.length; s++) {
       var row = there[numbers[s]];
-      var values = series.get(s).values().clone();
-      for (int i = 0; i < values.length; i++) {
-        if ((row != null && row[i]) != wanted) {
-          values[i] = Absent.VALUE;
-        }
-      }
-      var kept = series.get(s).withValues(values);
+      var kept = filtered(series.get(s), row, wanted);
       if (!kept.isEmpty()) {
         result.add(kept);
       }
     }
     return result;
+  }
+
+  private static StepSeries filtered(StepSeries series, boolean @Nullable [] row,
+      boolean wanted) {
+    var values = series.values().clone();
+    var histograms = series.histograms() == null ? null : series.histograms().clone();
+    for (int i = 0; i < values.length; i++) {
+      if ((row != null && row[i]) != wanted) {
+        values[i] = Absent.VALUE;
+        if (histograms != null) {
+          histograms[i] = null;
+        }
+      }
+    }
+    return series.withSamples(values, histograms);
   }
 }

@@ -22,12 +22,23 @@ final class SortFunctions {
     }
     var sorted = new ArrayList<>(evaluator.vector(call.args().get(0), steps));
     switch (call.function().name()) {
-      case "sort" -> sorted.sort(byValue(1));
-      case "sort_desc" -> sorted.sort(byValue(-1));
+      case "sort" -> {
+        sorted.replaceAll(SortFunctions::numbers);
+        sorted.sort(byValue(1));
+      }
+      case "sort_desc" -> {
+        sorted.replaceAll(SortFunctions::numbers);
+        sorted.sort(byValue(-1));
+      }
       case "sort_by_label" -> sorted.sort(byLabels(call));
       default -> sorted.sort(byLabels(call).reversed());
     }
     return sorted;
+  }
+
+  // Histograms have no order.
+  private static StepSeries numbers(StepSeries series) {
+    return series.histograms() == null ? series : series.withValues(series.values());
   }
 
   // NaN is last either way.

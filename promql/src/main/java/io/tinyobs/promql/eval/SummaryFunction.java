@@ -2,6 +2,7 @@
 package io.tinyobs.promql.eval;
 
 import io.tinyobs.model.Summaries;
+import io.tinyobs.promql.histogram.Kahan;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

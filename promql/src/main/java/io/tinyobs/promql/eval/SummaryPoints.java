@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.promql.eval;
 
-import io.tinyobs.model.Summaries;
+import io.tinyobs.model.Series;
 import io.tinyobs.model.SummarySeries;
+import io.tinyobs.promql.eval.Selections.Reading;
 import java.util.Arrays;
 
 /** What summaries know of single samples: the first and the last of each bucket. */
@@ -11,7 +12,7 @@ final class SummaryPoints {
   }
 
   /** These samples as a series, for functions that need samples. */
-  static RawSeries series(SummarySeries series) {
+  static Series of(SummarySeries series) {
     var of = series.buckets();
     var timestamps = new long[2 * of.size()];
     var values = new double[timestamps.length];
@@ -24,19 +25,19 @@ final class SummaryPoints {
         values[n++] = of.lasts()[i];
       }
     }
-    return new RawSeries(series.labels(), Arrays.copyOf(timestamps, n), Arrays.copyOf(values, n),
-        false);
+    return new Series(series.labels(), Arrays.copyOf(timestamps, n), Arrays.copyOf(values, n));
   }
 
   /**
    * The newest of these samples at each step, none older than the lookback; but within a bucket there were
    * more than the two, so from its first on the series is there up to its last.
    *
-   * @param times
-   *          whether the samples' times, in seconds, are wanted for values
+   * @param reading
+   *          what of a sample is wanted; when counters began is not known
    */
-  static double[] newest(Summaries of, Steps steps, long shift, boolean fixed, long lookback,
-      boolean times) {
+  static StepSeries newest(SummarySeries series, Steps steps, long shift, boolean fixed,
+      long lookback, Reading reading) {
+    var of = series.buckets();
     var column = new double[steps.count()];
     int next = 0; // First bucket whose first sample is after the step.
     for (int i = 0; i < column.length; i++) {
@@ -50,11 +51,19 @@ final class SummaryPoints {
       }
       int bucket = next - 1;
       if (of.lastTimes()[bucket] > time) {
-        column[i] = times ? of.firstTimes()[bucket] / 1000.0 : of.firsts()[bucket];
+        column[i] = read(of.firstTimes()[bucket], of.firsts()[bucket], reading);
       } else if (of.lastTimes()[bucket] > time - lookback) {
-        column[i] = times ? of.lastTimes()[bucket] / 1000.0 : of.lasts()[bucket];
+        column[i] = read(of.lastTimes()[bucket], of.lasts()[bucket], reading);
       }
     }
-    return column;
+    return new StepSeries(series.labels(), column, false);
+  }
+
+  private static double read(long time, double value, Reading reading) {
+    return switch (reading) {
+      case SAMPLE -> value;
+      case TIME, TIME_OF_NUMBER -> time / 1000.0;
+      case START -> 0;
+    };
   }
 }

@@ -2,6 +2,7 @@
 package io.tinyobs.promql.eval;
 
 import io.tinyobs.model.Labels;
+import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.promql.PromQlException.EvaluationError;
 import io.tinyobs.promql.ast.Expr.Binary;
 import io.tinyobs.promql.ast.VectorMatching;
@@ -30,6 +31,7 @@ final class VectorOperation {
   private final Signatures signatures;
   private final @Nullable Double fillOne;
   private final @Nullable Double fillMany;
+  private final MixedOperation mixed;
   private final List<StepSeries> results = new ArrayList<>();
 
   VectorOperation(Evaluator evaluator, Binary binary, VectorMatching matching, Steps steps) {
@@ -42,6 +44,7 @@ final class VectorOperation {
     // Unlike the operands the fill values are not swapped with group_right.
     this.fillOne = matching.fillRight();
     this.fillMany = matching.fillLeft();
+    this.mixed = new MixedOperation(evaluator, binary, steps.count());
   }
 
   List<StepSeries> apply(List<StepSeries> left, List<StepSeries> right) {
@@ -62,9 +65,7 @@ final class VectorOperation {
         }
       }
     }
-    if (BinaryEvaluator.isTrim(binary.op()) && !results.isEmpty()) {
-      new BinaryEvaluator(evaluator).incompatible(binary, results);
-    }
+    mixed.flush();
     return Columns.merged(Columns.withoutEmpty(results));
   }
 
@@ -148,25 +149,41 @@ final class VectorOperation {
     var labels = resultLabels(many.labels(), one.labels());
     var there = resultsThere.computeIfAbsent(labels, k -> new boolean[steps.count()]);
     var values = Absent.column(steps.count());
+    @Nullable
+    NativeHistogram @Nullable [] histograms = MixedOperation.isNeeded(binary, many, one)
+        ? new NativeHistogram[values.length]
+        : null;
     boolean any = false;
     for (int i = 0; i < values.length; i++) {
       if (many.hasAt(i) && one.hasAt(i)) {
         occupy(i, matched, there);
-        double m = many.values()[i];
-        double o = one.values()[i];
-        double left = swapped ? o : m;
-        double right = swapped ? m : o;
-        values[i] = BinaryEvaluator.element(binary, left, right, left);
+        if (histograms == null) {
+          double left = swapped ? one.values()[i] : many.values()[i];
+          double right = swapped ? many.values()[i] : one.values()[i];
+          values[i] = BinaryEvaluator.element(binary, left, right, left);
+        } else {
+          mixed(i, swapped ? one : many, swapped ? many : one);
+          values[i] = mixed.number();
+          histograms[i] = mixed.histogram();
+        }
         any = true;
       }
     }
     if (any) {
-      results.add(new StepSeries(labels, values, binary.returnBool() || keepsDrop(many)));
+      results.add(new StepSeries(labels, values, histograms,
+          binary.returnBool() || keepsDrop(many)));
     }
   }
 
+  private void mixed(int step, StepSeries left, StepSeries right) {
+    double number = left.values()[step];
+    var histogram = left.histogramAt(step);
+    mixed.apply(step, number, histogram, right.values()[step], right.histogramAt(step), number,
+        histogram);
+  }
+
   private boolean keepsDrop(StepSeries many) {
-    return many.dropName() && binary.op().isComparison();
+    return many.dropName() && !binary.op().isArithmetic();
   }
 
   private void occupy(int step, boolean[] matched, boolean[] there) {
@@ -184,7 +201,7 @@ final class VectorOperation {
 
   private Labels resultLabels(Labels many, Labels one) {
     boolean delayed = evaluator.options().delayedNameRemoval();
-    boolean dropsName = !binary.op().isComparison() || binary.returnBool() && !delayed;
+    boolean dropsName = binary.op().isArithmetic() || binary.returnBool() && !delayed;
     var labels = dropsName ? StepSeries.withoutName(many) : many;
     if (matching.cardinality() == Cardinality.ONE_TO_ONE) {
       Set<String> names = new HashSet<>(matching.labels());

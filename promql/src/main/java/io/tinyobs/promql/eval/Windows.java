@@ -3,6 +3,7 @@ package io.tinyobs.promql.eval;
 
 import io.tinyobs.model.SummarySeries;
 import io.tinyobs.promql.ast.Expr.RangeMode;
+import io.tinyobs.promql.eval.RawSeries.HistogramColumn;
 import java.util.List;
 
 /**
@@ -42,6 +43,11 @@ record Windows(List<RawSeries> series, List<SummarySeries> summaries, Steps step
   /** How much after its right edge a window reaches. */
   long after() {
     return mode == RangeMode.SMOOTHED ? lookback : 0;
+  }
+
+  /** The window over the histograms at the first step, and from there on. */
+  HistogramWindow open(HistogramColumn column) {
+    return new HistogramWindow(this, column);
   }
 
   /** The window of {@code series} at the first step, and from there on. */

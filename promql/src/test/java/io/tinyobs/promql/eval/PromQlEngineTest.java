@@ -13,7 +13,6 @@ import io.tinyobs.promql.PromQlException.Cancelled;
 import io.tinyobs.promql.PromQlException.EvaluationError;
 import io.tinyobs.promql.PromQlException.LimitError;
 import io.tinyobs.promql.PromQlException.ParseError;
-import io.tinyobs.promql.PromQlException.Unsupported;
 import io.tinyobs.promql.QueryResult.Matrix;
 import io.tinyobs.promql.QueryResult.Scalar;
 import io.tinyobs.promql.QueryResult.Vector;
@@ -147,14 +146,6 @@ class PromQlEngineTest {
         "max_over_time(sum(requests_total)[100h:1s])", 400_000_000, this::select, guard))
         .isInstanceOfSatisfying(LimitError.class,
             e -> assertThat(e.kind()).isEqualTo(LimitError.Kind.TIME));
-  }
-
-  @Test
-  void instant_unsupportedFunction_saysWhatAndWhere() {
-    assertThatThrownBy(
-        () -> engine.instant("1 + histogram_count(requests_total)", 0, this::select))
-        .isInstanceOf(Unsupported.class).isInstanceOf(EvaluationError.class)
-        .hasMessage("cannot evaluate function histogram_count() at 1:5: not supported yet");
   }
 
   @Test

@@ -2,6 +2,7 @@
 package io.tinyobs.promql.script;
 
 import io.tinyobs.model.Labels;
+import io.tinyobs.model.NativeHistogram;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,33 @@ sealed interface Command {
   record SeriesLine(Labels labels, List<Point> points) {
   }
 
-  /** One point: nothing, a number, or a native histogram, which the engine has no type for yet. */
-  record Point(@Nullable Double value, boolean histogram) {
-    static final Point NONE = new Point(null, false);
-    static final Point HISTOGRAM = new Point(null, true);
+  /**
+   * One point: nothing, a number or a histogram.
+   *
+   * @param saysReset
+   *          whether what is known of a reset was written down, and so has to be right
+   * @param start
+   *          when the counter began, in milliseconds after the point's own time, if that is known
+   */
+  record Point(@Nullable Double value, @Nullable NativeHistogram histogram, boolean saysReset,
+      @Nullable Long start) {
+    static final Point NONE = new Point(null, null, false, null);
+
+    static Point of(double value) {
+      return new Point(value, null, false, null);
+    }
+
+    static Point of(NativeHistogram histogram, boolean saysReset) {
+      return new Point(null, histogram, saysReset, null);
+    }
+
+    Point startingAt(@Nullable Long offset) {
+      return new Point(value, histogram, saysReset, offset);
+    }
+
+    boolean isNone() {
+      return value == null && histogram == null;
+    }
   }
 
   /** Evaluates a query at one instant ({@code stepMillis} 0) or over a range. */

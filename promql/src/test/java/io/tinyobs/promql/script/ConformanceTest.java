@@ -67,7 +67,8 @@ class ConformanceTest {
   /** Our own scripts, all of which pass. */
   @Test
   void run_ownScripts_allPass() throws IOException {
-    for (var name : List.of("selectors", "rates", "operators", "aggregations")) {
+    for (var name : List.of("selectors", "rates", "operators", "aggregations", "histograms",
+        "histogram_ranges")) {
       var outcomes = new ScriptRunner().run(resource("/promqltest/" + name + ".test"));
       assertThat(outcomes).as(name).isNotEmpty().allSatisfy(
           outcome -> assertThat(outcome.complaint()).as("%s:%s %s", name, outcome.line(),

@@ -82,13 +82,26 @@ final class Script {
       throw new IllegalArgumentException("got " + line + ", expected load <step>");
     }
     var series = new ArrayList<SeriesLine>();
+    String starts = null;
     for (var text : block()) {
-      // Start timestamps are not kept by the engine's sources.
-      if (!text.split("\\s", 2)[0].endsWith("@st")) {
-        series.add(SeriesText.parse(text));
+      var parts = text.split("\\s+", 2);
+      if (parts[0].endsWith("@st")) {
+        starts = parts[1];
+      } else {
+        var loaded = SeriesText.parse(text);
+        series.add(starts == null ? loaded : starting(loaded, SeriesText.starts(starts)));
+        starts = null;
       }
     }
     commands.add(new Load(millis(matcher.group(2)), matcher.group(1) != null, series));
+  }
+
+  private static SeriesLine starting(SeriesLine line, List<@Nullable Long> starts) {
+    var points = new ArrayList<Point>();
+    for (int i = 0; i < line.points().size(); i++) {
+      points.add(line.points().get(i).startingAt(starts.get(i)));
+    }
+    return new SeriesLine(line.labels(), points);
   }
 
   private void eval(String line, int number) {
@@ -153,7 +166,7 @@ final class Script {
     return PromQl.parse(quoted) instanceof Expr.StringLiteral literal ? literal.value() : quoted;
   }
 
-  private static long millis(String duration) {
+  static long millis(String duration) {
     return duration.equals("0")
         ? 0
         : PromQl.parse(duration) instanceof Expr.NumberLiteral literal

@@ -103,7 +103,8 @@ final class ScriptRunner {
     for (var one : series) {
       for (int i = 0; i < one.size(); i++) {
         if (one.timestamps()[i] == at) {
-          samples.add(new VectorSample(one.labels(), at, one.values()[i]));
+          samples.add(new VectorSample(one.labels(), at, one.values()[i],
+              one.histograms() == null ? null : one.histograms()[i]));
         }
       }
     }

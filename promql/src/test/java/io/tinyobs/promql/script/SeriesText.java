@@ -3,13 +3,16 @@ package io.tinyobs.promql.script;
 
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.StaleNaN;
+import io.tinyobs.promql.histogram.HistogramSum;
 import io.tinyobs.promql.parse.PromQl;
 import io.tinyobs.promql.script.Command.Point;
 import io.tinyobs.promql.script.Command.SeriesLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code metric{label="value"} 1 2+3x4 _ stale}. */
 final class SeriesText {
@@ -17,7 +20,10 @@ final class SeriesText {
   private static final Pattern ITEM = Pattern.compile(
       "([+-]?" + NUMBER + ")(?:([+-]" + NUMBER + ")?x([0-9]+))?", Pattern.CASE_INSENSITIVE);
   private static final Pattern HISTOGRAM = Pattern
-      .compile("\\{\\{.*?}}(?:(?:[+-]\\{\\{.*?}})?x([0-9]+))?");
+      .compile("(\\{\\{.*?}})(?:([+-])(\\{\\{.*?}}))?(?:x([0-9]+))?");
+  private static final String DURATION = "[+-]?[0-9]+[a-wyz]*";
+  private static final Pattern START = Pattern
+      .compile("(" + DURATION + ")(?:([+-])([0-9]+[a-wyz]*))?(?:x([0-9]+))?");
 
   private SeriesText() {
   }
@@ -81,9 +87,7 @@ final class SeriesText {
         if (!matcher.find(i)) {
           throw new IllegalArgumentException("cannot read points: got " + text.substring(i));
         }
-        add(points, Point.HISTOGRAM, matcher.group(1) == null
-            ? 1
-            : Integer.parseInt(matcher.group(1)) + 1);
+        histograms(matcher, points);
         i = matcher.end();
       } else {
         int end = i;
@@ -95,6 +99,60 @@ final class SeriesText {
       }
     }
     return points;
+  }
+
+  private static void histograms(Matcher matcher, List<Point> points) {
+    var base = HistogramParser.parse(matcher.group(1));
+    int times = matcher.group(4) == null ? 0 : Integer.parseInt(matcher.group(4));
+    boolean changes = matcher.group(2) != null;
+    var delta = changes ? HistogramParser.parse(matcher.group(3)) : base;
+    var histogram = base.histogram();
+    points.add(Point.of(histogram, delta.saysReset()));
+    for (int i = 0; i < times; i++) {
+      if (changes) {
+        var sum = new HistogramSum(histogram);
+        boolean fits = matcher.group(2).equals("+")
+            ? sum.add(delta.histogram())
+            : sum.subtract(delta.histogram());
+        if (!fits) {
+          throw new IllegalArgumentException("cannot add histograms: got " + matcher.group());
+        }
+        histogram = sum.value();
+      }
+      points.add(Point.of(histogram, delta.saysReset()));
+    }
+  }
+
+  /** When each point's counter began, in milliseconds after the point; null where unknown. */
+  static List<@Nullable Long> starts(String text) {
+    var starts = new ArrayList<@Nullable Long>();
+    for (var item : text.trim().split("\\s+")) {
+      if (item.startsWith("_")) {
+        int times = item.equals("_") ? 1 : Integer.parseInt(item.substring(2));
+        for (int i = 0; i < times; i++) {
+          starts.add(null);
+        }
+        continue;
+      }
+      var matcher = START.matcher(item);
+      if (!matcher.matches()) {
+        throw new IllegalArgumentException("cannot read a start: got " + item);
+      }
+      long start = duration(matcher.group(1));
+      long delta = matcher.group(2) == null ? 0 : duration(matcher.group(2) + matcher.group(3));
+      int times = matcher.group(4) == null ? 0 : Integer.parseInt(matcher.group(4));
+      for (int i = 0; i <= times; i++) {
+        starts.add(start + i * delta);
+      }
+    }
+    return starts;
+  }
+
+  private static long duration(String text) {
+    boolean negative = text.startsWith("-");
+    var amount = negative || text.startsWith("+") ? text.substring(1) : text;
+    long millis = amount.equals("0") ? 0 : Script.millis(amount);
+    return negative ? -millis : millis;
   }
 
   private static void add(List<Point> points, Point point, int times) {
@@ -109,7 +167,7 @@ final class SeriesText {
       return;
     }
     if (item.equals("stale")) {
-      points.add(new Point(StaleNaN.VALUE, false));
+      points.add(Point.of(StaleNaN.VALUE));
       return;
     }
     var matcher = ITEM.matcher(item);
@@ -120,7 +178,7 @@ final class SeriesText {
     double delta = matcher.group(2) == null ? 0 : number(matcher.group(2));
     int times = matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3));
     for (int i = 0; i <= times; i++) {
-      points.add(new Point(value, false));
+      points.add(Point.of(value));
       value += delta;
     }
   }
