@@ -2,7 +2,6 @@
 package io.tinyobs.query.prometheus;
 
 import io.tinyobs.model.Labels;
-import io.tinyobs.model.Series;
 import io.tinyobs.promql.QueryResult;
 import io.tinyobs.promql.QueryResult.Matrix;
 import io.tinyobs.promql.QueryResult.Scalar;
@@ -10,7 +9,6 @@ import io.tinyobs.promql.QueryResult.StringValue;
 import io.tinyobs.promql.QueryResult.Vector;
 import io.tinyobs.promql.QueryResult.VectorSample;
 import io.tinyobs.query.http.Text;
-import java.util.ArrayList;
 import java.util.List;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.ResponseEntity;
@@ -19,8 +17,6 @@ import tools.jackson.core.JsonGenerator;
 
 /** Writes the value of a query, a long series in several pieces. */
 final class ValueJson {
-  private static final int PIECE_SAMPLES = 4096;
-
   private ValueJson() {
   }
 
@@ -42,7 +38,7 @@ final class ValueJson {
           Envelope.limited(vector.samples(), limit), ValueJson::writeSample,
           warnings(result, vector.samples().size(), limit), result.infos());
       case Matrix matrix -> Envelope.results("matrix",
-          pieces(Envelope.limited(matrix.series(), limit)), ValueJson::writePiece,
+          MatrixPiece.of(Envelope.limited(matrix.series(), limit)), ValueJson::writePiece,
           warnings(result, matrix.series().size(), limit), result.infos());
     };
   }
@@ -68,38 +64,39 @@ final class ValueJson {
     json.writeStartObject();
     json.writeName("metric");
     writeLabels(json, sample.labels());
-    json.writeName("value");
-    writePoint(json, sample.timestampMillis(), Text.number(sample.value()));
+    if (sample.histogram() == null) {
+      json.writeName("value");
+      writePoint(json, sample.timestampMillis(), Text.number(sample.value()));
+    } else {
+      json.writeName("histogram");
+      HistogramJson.writePoint(json, sample.timestampMillis(), sample.histogram());
+    }
     json.writeEndObject();
   }
 
-  /** Some neighbouring samples of a series, {@code to} not among them. */
-  private record Piece(Series series, int from, int to) {
-  }
-
-  private static List<Piece> pieces(List<Series> all) {
-    var pieces = new ArrayList<Piece>(all.size());
-    for (var series : all) {
-      for (int from = 0; from < series.size(); from += PIECE_SAMPLES) {
-        pieces.add(new Piece(series, from, Math.min(from + PIECE_SAMPLES, series.size())));
-      }
-    }
-    return pieces;
-  }
-
-  private static void writePiece(JsonGenerator json, Piece piece) {
+  private static void writePiece(JsonGenerator json, MatrixPiece piece) {
     var series = piece.series();
-    if (piece.from() == 0) {
+    var histograms = series.histograms();
+    if (piece.opens()) {
       json.writeStartObject();
       json.writeName("metric");
       writeLabels(json, series.labels());
-      json.writeArrayPropertyStart("values");
+    }
+    if (piece.from() == 0) {
+      json.writeArrayPropertyStart(histograms == null ? "values" : "histograms");
     }
     for (int i = piece.from(); i < piece.to(); i++) {
-      writePoint(json, series.timestamps()[i], Text.number(series.values()[i]));
+      var histogram = histograms == null ? null : histograms[i];
+      if (histogram == null) {
+        writePoint(json, series.timestamps()[i], Text.number(series.values()[i]));
+      } else {
+        HistogramJson.writePoint(json, series.timestamps()[i], histogram);
+      }
     }
     if (piece.to() == series.size()) {
       json.writeEndArray();
+    }
+    if (piece.closes()) {
       json.writeEndObject();
     }
   }

@@ -19,7 +19,10 @@ import org.springframework.http.ResponseEntity;
 import reactor.core.publisher.Flux;
 import tools.jackson.core.JsonGenerator;
 
-/** Writes the value of a query in TinyObs' envelope: whole seconds, six decimals, a list per series. */
+/**
+ * Writes the value of a query in TinyObs' envelope: whole seconds, six decimals, a list per series.
+ * The envelope has no shape for native histograms: they are left out of it.
+ */
 final class EnvelopeJson {
   private EnvelopeJson() {
   }
@@ -28,6 +31,7 @@ final class EnvelopeJson {
     return switch (result.value()) {
       case Matrix matrix -> answer(query, "matrix", matrix.series(), result);
       case Vector vector -> answer(query, "vector", vector.samples().stream()
+          .filter(sample -> sample.histogram() == null)
           .map(sample -> single(sample.labels(), sample.timestampMillis(), sample.value()))
           .toList(), result);
       case Scalar scalar -> answer(query, "vector",
@@ -73,6 +77,9 @@ final class EnvelopeJson {
     json.writeEndObject();
     json.writeArrayPropertyStart("values");
     for (int i = 0; i < series.size(); i++) {
+      if (series.histograms() != null && series.histograms()[i] != null) {
+        continue;
+      }
       json.writeStartArray();
       json.writeNumber(Math.floorDiv(series.timestamps()[i], 1000L));
       json.writeString(sixDecimals(series.values()[i]));
