@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.promql.parse;
 
-import com.google.re2j.Pattern;
 import io.tinyobs.model.Matcher;
 import java.util.Arrays;
 import java.util.Set;
@@ -52,9 +51,7 @@ public final class Matchers {
       Set<String> values = Arrays.stream(alternatives).collect(Collectors.toUnmodifiableSet());
       return values::contains;
     }
-    // First as it is, so that an error quotes what was written. The group keeps alternations whole.
-    Pattern.compile(pattern);
-    var compiled = Pattern.compile("(?:" + pattern + ")", Pattern.DOTALL);
+    var compiled = Regex.compile(pattern);
     return value -> compiled.matcher(value).matches();
   }
 
