@@ -65,6 +65,7 @@ final class AggregateEvaluator {
       var made = mixed
           ? new MixedAggregation(evaluator, a, steps, parameter).of(labels, group)
           : numbers(a, labels, group, steps, parameter);
+      evaluator.budget().hold(made.histograms());
       result.add(made.withDropName(dropName));
     });
     return Columns.withoutEmpty(result);
@@ -94,15 +95,21 @@ final class AggregateEvaluator {
               ? Quoting.number(one.values()[i])
               : HistogramText.of(histogram);
           var labels = grouping.withValue(one.labels(), label, value);
-          var column = counts.computeIfAbsent(labels, k -> Absent.column(steps.count()));
+          var column = counts.computeIfAbsent(labels, k -> heldColumn(steps));
           column[i] = Absent.is(column[i]) ? 1 : column[i] + 1;
         }
       }
-      evaluator.budget().hold(steps.count());
+      evaluator.budget().work(steps.count());
     }
     var result = new ArrayList<StepSeries>(counts.size());
     counts.forEach((labels, column) -> result.add(new StepSeries(labels, column, false)));
     return result;
+  }
+
+  // Each value has a column of its own, and each step may have another value.
+  private double[] heldColumn(Steps steps) {
+    evaluator.budget().hold(steps.count());
+    return Absent.column(steps.count());
   }
 
   /** Which labels a group keeps. */

@@ -53,6 +53,7 @@ final class BinaryEvaluator {
       var computed = MixedOperation.isNeeded(b, series, null)
           ? withScalar(mixed, series, scalar, scalarLeft)
           : series.withValues(withScalar(b, series.values(), scalar, scalarLeft));
+      evaluator.budget().hold(computed.histograms());
       boolean keepsName = !b.op().isArithmetic() && !b.returnBool();
       if (!computed.isEmpty()) {
         result.add(keepsName ? computed : evaluator.nameless(computed));

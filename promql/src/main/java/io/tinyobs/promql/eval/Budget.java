@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.promql.eval;
 
+import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.promql.PromQlException.Cancelled;
 import io.tinyobs.promql.PromQlException.LimitError;
 import io.tinyobs.promql.QueryGuard;
+import org.jspecify.annotations.Nullable;
 
 /** Counts the samples a query holds and asks the guard whether it may go on. */
 final class Budget {
   private static final int ASK_EVERY = 1 << 16;
+  // An index and a count, beside a sample's time and value.
+  private static final double SAMPLES_A_BUCKET = 0.75;
+  private static final int BUCKETS_OF_THE_REST = 8;
 
   private final long maxSamples;
   private final QueryGuard guard;
@@ -36,6 +41,26 @@ final class Budget {
           "query processing would load too many samples into memory in query execution");
     }
     work(samples);
+  }
+
+  /**
+   * Holds a column of histograms too: their buckets, seen from a sample that is a number. One that
+   * neighbours share counts once.
+   */
+  void hold(@Nullable NativeHistogram @Nullable [] histograms) {
+    if (histograms == null) {
+      return;
+    }
+    long buckets = 0;
+    NativeHistogram before = null;
+    for (var histogram : histograms) {
+      if (histogram != null && histogram != before) {
+        buckets += BUCKETS_OF_THE_REST + histogram.positive().size()
+            + histogram.negative().size();
+      }
+      before = histogram;
+    }
+    hold((long) (buckets * SAMPLES_A_BUCKET));
   }
 
   /** So much has been computed; now and then the guard is asked. */

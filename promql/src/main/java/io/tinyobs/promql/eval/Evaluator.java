@@ -89,11 +89,20 @@ final class Evaluator {
 
   /** The values of a scalar expression, one a step. */
   double[] scalar(Expr expr, Steps steps) {
+    long before = budget.held();
+    double[] column;
     if (steps.count() > 1 && invariants.contains(expr)) {
-      var column = new double[steps.count()];
+      column = new double[steps.count()];
       Arrays.fill(column, scalar(expr, steps.first())[0]);
-      return column;
+    } else {
+      column = evaluateScalar(expr, steps);
     }
+    budget.release(before);
+    budget.hold(steps.count());
+    return column;
+  }
+
+  private double[] evaluateScalar(Expr expr, Steps steps) {
     return switch (expr) {
       case NumberLiteral n -> {
         var column = new double[steps.count()];
@@ -132,6 +141,9 @@ final class Evaluator {
         : evaluate(expr, steps);
     budget.release(before);
     budget.hold((long) series.size() * steps.count());
+    for (var one : series) {
+      budget.hold(one.histograms());
+    }
     return series;
   }
 

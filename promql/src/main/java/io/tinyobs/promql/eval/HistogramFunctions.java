@@ -55,18 +55,23 @@ final class HistogramFunctions {
   }
 
   // One series for each value that the quantile takes over time; mostly that is one.
-  private static List<StepSeries> labelled(StepSeries series, String label, double[] quantiles) {
+  private List<StepSeries> labelled(StepSeries series, String label, double[] quantiles) {
     var columns = new LinkedHashMap<String, double[]>();
     for (int i = 0; i < quantiles.length; i++) {
       if (series.hasAt(i)) {
         columns.computeIfAbsent(openMetrics(quantiles[i]),
-            k -> Absent.column(quantiles.length))[i] = series.values()[i];
+            k -> heldColumn(quantiles.length))[i] = series.values()[i];
       }
     }
     var result = new ArrayList<StepSeries>();
     columns.forEach((value, column) -> result.add(new StepSeries(
         series.labels().toBuilder().set(label, value).build(), column, series.dropName())));
     return result;
+  }
+
+  private double[] heldColumn(int steps) {
+    evaluator.budget().hold(steps);
+    return Absent.column(steps);
   }
 
   private static String openMetrics(double value) {

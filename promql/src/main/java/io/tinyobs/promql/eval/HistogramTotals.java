@@ -28,9 +28,6 @@ final class HistogramTotals {
       "histogram_sum");
   private static final Set<String> OF_BUCKETS = Set.of("histogram_fraction", "histogram_quantile",
       "histogram_quantiles");
-  // What a bucket costs in memory, seen from a sample that is a number.
-  private static final double SAMPLES_A_BUCKET = 0.75;
-
   private final Set<Expr> sufficient = Collections.newSetFromMap(new IdentityHashMap<>());
 
   HistogramTotals(Expr root) {
@@ -92,18 +89,5 @@ final class HistogramTotals {
     }
     return new Series(series.labels(), series.timestamps(), series.values(), totals,
         series.startTimestamps());
-  }
-
-  /** How many samples' memory a series' histograms take in addition to the samples they are. */
-  static long weight(Series series) {
-    long buckets = 0;
-    if (series.histograms() != null) {
-      for (var histogram : series.histograms()) {
-        buckets += histogram == null
-            ? 0
-            : 8 + histogram.positive().size() + histogram.negative().size();
-      }
-    }
-    return (long) (buckets * SAMPLES_A_BUCKET);
   }
 }

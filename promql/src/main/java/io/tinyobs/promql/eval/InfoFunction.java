@@ -171,15 +171,19 @@ final class InfoFunction {
       if (series.hasAt(i)) {
         var current = current(candidates, i);
         if (mayLack || !current.isEmpty()) {
-          columns.computeIfAbsent(current, k -> series.blank()).take(series, i);
+          columns.computeIfAbsent(current, k -> held(series.blank())).take(series, i);
         }
       }
     }
     var result = new ArrayList<StepSeries>(columns.size());
     columns.forEach((infos, column) -> result
         .add(column.withLabels(withLabels(series.labels(), infos, data))));
-    evaluator.budget().hold((long) result.size() * series.values().length);
     return result;
+  }
+
+  private StepSeries held(StepSeries series) {
+    evaluator.budget().hold(series.values().length);
+    return series;
   }
 
   // Of each name the info series whose sample is newest.

@@ -8,11 +8,14 @@ import io.tinyobs.model.Labels;
 import io.tinyobs.promql.PromQlException.EvaluationError;
 import io.tinyobs.promql.ast.Expr.Call;
 import io.tinyobs.promql.ast.Utf8;
+import io.tinyobs.promql.parse.Regex;
 import java.util.ArrayList;
 import java.util.List;
 
 /** {@code label_replace} and {@code label_join}. */
 final class LabelFunctions {
+  private static final int MAX_VALUE_LENGTH = 1 << 16;
+
   private final Evaluator evaluator;
 
   LabelFunctions(Evaluator evaluator) {
@@ -29,7 +32,7 @@ final class LabelFunctions {
     for (var series : evaluator.vector(call.args().get(0), steps)) {
       var matcher = pattern.matcher(series.labels().getOrEmpty(source));
       result.add(matcher.matches()
-          ? with(series, target, expand(replacement, matcher, pattern))
+          ? with(series, target, held(expand(replacement, matcher, pattern)))
           : series);
     }
     return Columns.merged(result);
@@ -37,7 +40,7 @@ final class LabelFunctions {
 
   private static Pattern pattern(String text) {
     try {
-      return Pattern.compile("(?:" + text + ")", Pattern.DOTALL);
+      return Regex.compile(text);
     } catch (PatternSyntaxException e) {
       throw new EvaluationError("invalid regular expression in label_replace(): " + text);
     }
@@ -55,9 +58,25 @@ final class LabelFunctions {
     var result = new ArrayList<StepSeries>();
     for (var series : evaluator.vector(call.args().get(0), steps)) {
       var values = sources.stream().map(series.labels()::getOrEmpty).toList();
-      result.add(with(series, target, String.join(separator, values)));
+      requireFits(values.stream().mapToLong(String::length).sum()
+          + (long) separator.length() * values.size());
+      result.add(with(series, target, held(String.join(separator, values))));
     }
     return Columns.merged(result);
+  }
+
+  // Values made of values grow with each call: ten calls make of ten characters ten billion.
+  private static void requireFits(long length) {
+    if (length > MAX_VALUE_LENGTH) {
+      throw new EvaluationError(
+          "cannot make a label value: got more than %,d characters, expected at most as many"
+              .formatted(MAX_VALUE_LENGTH));
+    }
+  }
+
+  private String held(String value) {
+    evaluator.budget().hold(value.length() / Double.BYTES);
+    return value;
   }
 
   private static void requireName(String which, String name, String function) {
@@ -103,6 +122,7 @@ final class LabelFunctions {
         continue;
       }
       out.append(group(template.substring(from, to), matcher, pattern));
+      requireFits(out.length());
       i = braced ? to + 1 : to;
     }
     return out.toString();

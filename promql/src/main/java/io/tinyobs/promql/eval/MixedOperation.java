@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class MixedOperation {
   private final Evaluator evaluator;
   private final Binary binary;
-  private final @Nullable Runnable[] remarks;
+  private final int steps;
+  // Made when there is something to say, which is seldom.
+  private @Nullable Runnable @Nullable [] remarks;
   private final HistogramNotes notes;
   private double number;
   private @Nullable NativeHistogram histogram;
@@ -26,7 +28,7 @@ final class MixedOperation {
   MixedOperation(Evaluator evaluator, Binary binary, int steps) {
     this.evaluator = evaluator;
     this.binary = binary;
-    this.remarks = new Runnable[steps];
+    this.steps = steps;
     this.notes = new HistogramNotes(evaluator.annotations(), "", binary.pos());
   }
 
@@ -112,14 +114,14 @@ final class MixedOperation {
     var sum = new HistogramSum(left);
     boolean fits = operation == Operation.ADDITION ? sum.add(right) : sum.subtract(right);
     if (!fits) {
-      remarks[step] = () -> evaluator.annotations().warn(
+      remark(step, () -> evaluator.annotations().warn(
           "incompatible bucket layout encountered for binary operator " + binary.op().text(),
-          binary.pos());
+          binary.pos()));
     } else if (sum.resetsCollided()) {
-      remarks[step] = () -> notes.resetsCollided(operation);
+      remark(step, () -> notes.resetsCollided(operation));
     } else {
       if (sum.boundsReconciled()) {
-        remarks[step] = () -> notes.boundsReconciled(operation);
+        remark(step, () -> notes.boundsReconciled(operation));
       }
       histogram = operation == Operation.ADDITION
           ? sum.value()
@@ -129,14 +131,24 @@ final class MixedOperation {
 
   private void incompatible(int step, String left, String right) {
     var op = binary.op().text();
-    remarks[step] = () -> evaluator.annotations().info(
+    remark(step, () -> evaluator.annotations().info(
         "incompatible sample types encountered for binary operator \"%s\": %s %s %s".formatted(op,
             left, op, right),
-        binary.pos());
+        binary.pos()));
+  }
+
+  private void remark(int step, Runnable remark) {
+    if (remarks == null) {
+      remarks = new Runnable[steps];
+    }
+    remarks[step] = remark;
   }
 
   /** Tells what was odd. */
   void flush() {
+    if (remarks == null) {
+      return;
+    }
     for (var remark : remarks) {
       if (remark != null) {
         remark.run();

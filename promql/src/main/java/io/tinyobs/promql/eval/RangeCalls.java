@@ -58,6 +58,7 @@ final class RangeCalls {
           ? numbers(windows, series, function, scalars, isRate(name) ? overlaps : null)
           : mixed(call, windows, series, series.histograms(), scalars, range, overlaps);
       evaluator.budget().hold(computed.values().length);
+      evaluator.budget().hold(computed.histograms());
       if (!computed.isEmpty()) {
         noteIfNoCounter(name, computed, range);
         result.add(KEEP_NAME.contains(name) ? computed : evaluator.nameless(computed));

@@ -254,11 +254,9 @@ final class Selections {
   }
 
   private List<Series> withHistograms(VectorSelector selector, List<Series> found) {
-    long samples = 0;
     for (var series : found) {
-      samples += HistogramTotals.weight(series);
+      evaluator.budget().hold(series.histograms());
     }
-    evaluator.budget().hold(samples);
     return totals.sufficeFor(selector)
         ? found.stream().map(HistogramTotals::of).toList()
         : found;

@@ -170,6 +170,7 @@ final class VectorOperation {
       }
     }
     if (any) {
+      evaluator.budget().hold(histograms);
       results.add(new StepSeries(labels, values, histograms,
           binary.returnBool() || keepsDrop(many)));
     }
