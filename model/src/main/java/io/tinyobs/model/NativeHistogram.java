@@ -144,7 +144,8 @@ public record NativeHistogram(CounterReset counterReset, int schema, double zero
   }
 
   /**
-   * Buckets that hold observations, as two columns of the same length.
+   * Buckets as two columns of the same length. All others are empty; some of these may be, too, if
+   * a client sent them so.
    *
    * @param indexes
    *          strictly ascending
@@ -186,6 +187,13 @@ public record NativeHistogram(CounterReset counterReset, int schema, double zero
         }
       }
       return n == 0 ? EMPTY : new Buckets(Arrays.copyOf(indexes, n), Arrays.copyOf(kept, n));
+    }
+
+    /** Neighbouring buckets, the first of them {@code first}, the empty ones among them. */
+    public static Buckets allFrom(int first, double... counts) {
+      var indexes = new int[counts.length];
+      Arrays.setAll(indexes, i -> first + i);
+      return counts.length == 0 ? EMPTY : new Buckets(indexes, counts);
     }
 
     /** How many there are. */

@@ -19,6 +19,7 @@ class NativeHistogramTest {
     assertThat(buckets.indexes()).containsExactly(-1, 1);
     assertThat(buckets.counts()).containsExactly(2, 3);
     assertThat(Buckets.from(5, 0, 0)).isSameAs(Buckets.EMPTY);
+    assertThat(Buckets.allFrom(-1, 2, 0).indexes()).containsExactly(-1, 0);
   }
 
   @Test

@@ -2,35 +2,41 @@
 package io.tinyobs.promql.eval;
 
 import io.tinyobs.promql.ast.PosRange;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
 
-/** What is odd about a query's answer, each thing told once. */
+/**
+ * What is odd about a query's answer, each thing told once: where it was found last, which is
+ * outermost.
+ */
 final class Annotations {
   private final String query;
-  private final TreeSet<String> warnings = new TreeSet<>();
-  private final TreeSet<String> infos = new TreeSet<>();
+  private final Map<String, String> warnings = new HashMap<>();
+  private final Map<String, String> infos = new HashMap<>();
 
   Annotations(String query) {
     this.query = query;
   }
 
   void warn(String text, PosRange pos) {
-    warnings.add("PromQL warning: " + text + at(pos));
+    warnings.put("PromQL warning: " + text, at(pos));
   }
 
   void info(String text, PosRange pos) {
-    infos.add("PromQL info: " + text + at(pos));
+    infos.put("PromQL info: " + text, at(pos));
   }
 
   /** A warning of the source, as it is. */
   void warn(String text) {
-    warnings.add(text);
+    warnings.put(text, "");
   }
 
   /** An info of the source, as it is. */
   void info(String text) {
-    infos.add(text);
+    infos.put(text, "");
   }
 
   private String at(PosRange pos) {
@@ -38,10 +44,17 @@ final class Annotations {
   }
 
   List<String> warnings() {
-    return List.copyOf(warnings);
+    return sorted(warnings);
   }
 
   List<String> infos() {
-    return List.copyOf(infos);
+    return sorted(infos);
+  }
+
+  private static List<String> sorted(Map<String, String> places) {
+    var texts = new ArrayList<String>(places.size());
+    places.forEach((text, place) -> texts.add(text + place));
+    Collections.sort(texts);
+    return List.copyOf(texts);
   }
 }

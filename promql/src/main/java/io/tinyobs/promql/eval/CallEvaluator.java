@@ -183,11 +183,13 @@ final class CallEvaluator {
   }
 
   private List<StepSeries> startTimestamp(Call call, Steps steps) {
-    // What is computed has no start.
-    return bare(call.args().get(0)) instanceof VectorSelector selector
-        ? mapped(evaluator.selections().instants(selector, steps, Reading.START),
-            (value, i) -> value)
-        : List.of();
+    if (bare(call.args().get(0)) instanceof VectorSelector selector) {
+      return mapped(evaluator.selections().instants(selector, steps, Reading.START),
+          (value, i) -> value);
+    }
+    // What is computed has no start, but may fail or have warnings.
+    evaluator.vector(call.args().get(0), steps);
+    return List.of();
   }
 
   private static Expr bare(Expr expr) {

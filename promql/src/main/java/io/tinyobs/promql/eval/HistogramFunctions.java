@@ -11,6 +11,9 @@ import io.tinyobs.promql.histogram.HistogramFraction;
 import io.tinyobs.promql.histogram.HistogramQuantile;
 import io.tinyobs.promql.histogram.HistogramVariance;
 import io.tinyobs.promql.histogram.Numbers;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,8 +38,8 @@ final class HistogramFunctions {
 
   List<StepSeries> quantile(Call call, Steps steps) {
     var quantiles = evaluator.scalar(call.args().get(0), steps);
-    Quantiles.check(quantiles, call.args().get(0), evaluator.annotations());
     var sources = new HistogramSources(evaluator, call.args().get(1), steps);
+    Quantiles.check(quantiles, call.args().get(0), evaluator.annotations());
     return quantile(sources, quantiles, steps);
   }
 
@@ -219,7 +222,7 @@ final class HistogramFunctions {
   }
 
   private static double rounded(double value) {
-    return new java.math.BigDecimal(value).round(new java.math.MathContext(2)).doubleValue();
+    return new BigDecimal(value).round(new MathContext(2, RoundingMode.HALF_EVEN)).doubleValue();
   }
 
   private static String forName(String name) {

@@ -7,6 +7,8 @@ import io.tinyobs.promql.eval.HistogramNotes.Operation;
 import io.tinyobs.promql.histogram.HistogramSum;
 import io.tinyobs.promql.histogram.Histograms;
 import io.tinyobs.promql.histogram.Resets;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How fast a series of histograms grows in a window; the same as {@link Rates} does of numbers. */
@@ -29,8 +31,8 @@ final class HistogramRates {
       return null;
     }
     var first = w.values[w.from()];
-    var growth = w.size() < 2 ? Histograms.empty(first) : growth();
-    if (growth != null && begins) {
+    var growth = w.size() < 2 ? first : growth();
+    if (growth != null && begins && w.size() > 1) {
       growth = sum(growth, first);
     }
     return growth == null
@@ -47,14 +49,20 @@ final class HistogramRates {
       // What was before the reset need not even fit.
       first = Histograms.empty(w.values[from + 1]);
     }
+    if (last.isCustom() != first.isCustom()) {
+      if (counter) {
+        noteKind(w.values[from], last, List.of(w.values[from], last));
+      }
+      notes.mixedSchemas();
+      return null;
+    }
     int schema = Math.min(first.schema(), last.schema());
-    for (int i = from + 1; i < w.to(); i++) {
-      boolean matters = counter || i == w.to() - 1;
-      if (matters && w.values[i].isCustom() != first.isCustom()) {
+    for (int i = from + 1; counter && i < w.to() - 1; i++) {
+      if (w.values[i].isCustom() != first.isCustom()) {
         notes.mixedSchemas();
         return null;
       }
-      schema = matters ? Math.min(schema, w.values[i].schema()) : schema;
+      schema = Math.min(schema, w.values[i].schema());
     }
     var growth = new HistogramSum(last);
     growth.coarsenTo(schema);
@@ -65,7 +73,7 @@ final class HistogramRates {
       notes.mixedSchemas();
       return null;
     }
-    noteKind(w.values[from], last, from, w.to());
+    noteKind(w.values[from], last, Arrays.asList(w.values).subList(from, w.to()));
     return growth.value().withCounterReset(CounterReset.GAUGE);
   }
 
@@ -92,18 +100,12 @@ final class HistogramRates {
   }
 
   // Differences are made of gauges, rates of counters, and all samples of those matter.
-  private void noteKind(NativeHistogram left, NativeHistogram right, int from, int to) {
-    if (!counter) {
-      if (!isGauge(left) || !isGauge(right)) {
-        notes.notGauge();
-      }
-      return;
+  private void noteKind(NativeHistogram left, NativeHistogram right, List<NativeHistogram> all) {
+    if (!counter && (!isGauge(left) || !isGauge(right))) {
+      notes.notGauge();
     }
-    for (int i = from; i < to; i++) {
-      if (isGauge(w.values[i])) {
-        notes.notCounter();
-        return;
-      }
+    if (counter && all.stream().anyMatch(HistogramRates::isGauge)) {
+      notes.notCounter();
     }
   }
 
@@ -137,7 +139,7 @@ final class HistogramRates {
     int last = w.to() - 1;
     var before = w.values[last - 1];
     var now = w.values[last];
-    noteKind(before, now, last - 1, last + 1);
+    noteKind(before, now, List.of(before, now));
     var growth = counter && resetAt(last, before) ? now : difference(now, before);
     if (growth == null) {
       return null;
@@ -168,7 +170,7 @@ final class HistogramRates {
     if (left == null || right == null) {
       return null;
     }
-    noteKind(left, right, first, last + 1);
+    noteKind(left, right, Arrays.asList(w.values).subList(first, last + 1));
     var growth = difference(right, left);
     if (growth != null && counter) {
       growth = withLost(growth, first, last, left, right, leftBetween);

@@ -46,16 +46,19 @@ final class HistogramReduction {
     return average.add(histogram);
   }
 
+  /** Notes that bounds were given up, which may be so though there is no result. */
+  void noteReconciled(HistogramNotes notes) {
+    if (sum != null && sum.boundsReconciled() || average != null && average.boundsReconciled()) {
+      notes.boundsReconciled(Operation.AGGREGATION);
+    }
+  }
+
   /** The result, if there is one, after the notes have been taken. */
   @Nullable
   NativeHistogram finish(HistogramNotes notes) {
-    boolean reconciled = sum != null && sum.boundsReconciled()
-        || average != null && average.boundsReconciled();
+    noteReconciled(notes);
     if (anyReset && anyNotReset) {
       notes.resetsCollided(Operation.AGGREGATION);
-    }
-    if (reconciled) {
-      notes.boundsReconciled(Operation.AGGREGATION);
     }
     return sum != null ? sum.value() : average != null ? average.value() : null;
   }

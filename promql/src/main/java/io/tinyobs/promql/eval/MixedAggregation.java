@@ -77,10 +77,9 @@ final class MixedAggregation {
       }
       if (step.isMixed()) {
         notes("").mixedInAggregation();
-      } else {
-        values[i] = step.number();
-        histograms[i] = step.histogram(notes(""));
       }
+      values[i] = step.number();
+      histograms[i] = step.histogram(notes(""));
     }
     return new StepSeries(labels, values, histograms, false);
   }
@@ -93,6 +92,7 @@ final class MixedAggregation {
     private final HistogramReduction histograms;
     private boolean anyNumber;
     private boolean anyHistogram;
+    private boolean histogramFirst;
     private boolean unfit;
 
     Step(boolean mean) {
@@ -112,8 +112,9 @@ final class MixedAggregation {
         average.add(series.values()[step]);
         return true;
       }
+      histogramFirst |= !anyNumber;
       anyHistogram = true;
-      unfit = !anyNumber && !histograms.add(histogram);
+      unfit = histogramFirst && !histograms.add(histogram);
       return !unfit;
     }
 
@@ -122,13 +123,16 @@ final class MixedAggregation {
     }
 
     double number() {
-      return anyNumber ? mean ? average.value() : sum.value() : Absent.VALUE;
+      return anyNumber && !anyHistogram ? mean ? average.value() : sum.value() : Absent.VALUE;
     }
 
     @Nullable
     NativeHistogram histogram(HistogramNotes notes) {
-      var result = anyHistogram ? histograms.finish(notes) : null;
-      return unfit ? null : result;
+      if (unfit || isMixed()) {
+        histograms.noteReconciled(notes);
+        return null;
+      }
+      return histograms.finish(notes);
     }
   }
 }

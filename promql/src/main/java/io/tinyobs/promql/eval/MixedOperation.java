@@ -24,6 +24,7 @@ final class MixedOperation {
   private final HistogramNotes notes;
   private double number;
   private @Nullable NativeHistogram histogram;
+  private boolean meaningless;
 
   MixedOperation(Evaluator evaluator, Binary binary, int steps) {
     this.evaluator = evaluator;
@@ -40,6 +41,11 @@ final class MixedOperation {
 
   private static boolean isTrim(BinaryOp op) {
     return op == BinaryOp.TRIM_LOWER || op == BinaryOp.TRIM_UPPER;
+  }
+
+  /** Whether the operator has no meaning for the pair, which then is no pair at all. */
+  boolean meaningless() {
+    return meaningless;
   }
 
   /** The result as a number, absent if there is none. */
@@ -66,6 +72,7 @@ final class MixedOperation {
       @Nullable NativeHistogram keptHistogram) {
     number = Absent.VALUE;
     histogram = null;
+    meaningless = false;
     if (leftHistogram != null && rightHistogram != null) {
       ofHistograms(step, leftHistogram, rightHistogram, keptHistogram);
     } else if (leftHistogram != null) {
@@ -113,6 +120,7 @@ final class MixedOperation {
   private void added(int step, NativeHistogram left, NativeHistogram right, Operation operation) {
     var sum = new HistogramSum(left);
     boolean fits = operation == Operation.ADDITION ? sum.add(right) : sum.subtract(right);
+    meaningless = !fits || sum.resetsCollided();
     if (!fits) {
       remark(step, () -> evaluator.annotations().warn(
           "incompatible bucket layout encountered for binary operator " + binary.op().text(),
@@ -130,6 +138,7 @@ final class MixedOperation {
   }
 
   private void incompatible(int step, String left, String right) {
+    meaningless = true;
     var op = binary.op().text();
     remark(step, () -> evaluator.annotations().info(
         "incompatible sample types encountered for binary operator \"%s\": %s %s %s".formatted(op,

@@ -131,14 +131,16 @@ final class MixedRange {
       return;
     }
     boolean rate = !name.endsWith("_over_time");
-    if (rate && !name.equals("delta") && windows.mode() == RangeMode.PLAIN
-        && StartTimes.overlap(numbers.size() > 0 ? numbers : histograms)) {
-      overlaps++;
-    }
     if (numbers.size() > 0) {
       values[i] = function.apply(numbers, arguments);
     } else {
       results[i] = rate ? rate() : reduced();
+    }
+    if (rate && !name.equals("delta") && windows.mode() == RangeMode.PLAIN
+        && (numbers.size() > 0
+            ? StartTimes.overlap(numbers)
+            : results[i] != null && StartTimes.overlap(histograms))) {
+      overlaps++;
     }
   }
 

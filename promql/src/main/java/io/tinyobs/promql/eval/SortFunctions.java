@@ -15,19 +15,19 @@ final class SortFunctions {
   }
 
   List<StepSeries> sort(Call call, Steps steps) {
+    var sorted = new ArrayList<>(evaluator.vector(call.args().get(0), steps));
     if (steps.count() > 1) {
       evaluator.annotations().warn(
           "sort is ineffective for range queries since results are always ordered by labels",
           call.pos());
     }
-    var sorted = new ArrayList<>(evaluator.vector(call.args().get(0), steps));
     switch (call.function().name()) {
       case "sort" -> {
-        sorted.replaceAll(SortFunctions::numbers);
+        keepNumbers(sorted);
         sorted.sort(byValue(1));
       }
       case "sort_desc" -> {
-        sorted.replaceAll(SortFunctions::numbers);
+        keepNumbers(sorted);
         sorted.sort(byValue(-1));
       }
       case "sort_by_label" -> sorted.sort(byLabels(call));
@@ -37,8 +37,10 @@ final class SortFunctions {
   }
 
   // Histograms have no order.
-  private static StepSeries numbers(StepSeries series) {
-    return series.histograms() == null ? series : series.withValues(series.values());
+  private static void keepNumbers(List<StepSeries> vector) {
+    vector.replaceAll(
+        series -> series.histograms() == null ? series : series.withValues(series.values()));
+    vector.removeIf(StepSeries::isEmpty);
   }
 
   // NaN is last either way.

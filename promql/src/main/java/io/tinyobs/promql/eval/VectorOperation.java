@@ -155,19 +155,23 @@ final class VectorOperation {
         : null;
     boolean any = false;
     for (int i = 0; i < values.length; i++) {
-      if (many.hasAt(i) && one.hasAt(i)) {
-        occupy(i, matched, there);
-        if (histograms == null) {
-          double left = swapped ? one.values()[i] : many.values()[i];
-          double right = swapped ? many.values()[i] : one.values()[i];
-          values[i] = BinaryEvaluator.element(binary, left, right, left);
-        } else {
-          mixed(i, swapped ? one : many, swapped ? many : one);
-          values[i] = mixed.number();
-          histograms[i] = mixed.histogram();
-        }
-        any = true;
+      if (!many.hasAt(i) || !one.hasAt(i)) {
+        continue;
       }
+      if (histograms == null) {
+        double left = swapped ? one.values()[i] : many.values()[i];
+        double right = swapped ? many.values()[i] : one.values()[i];
+        values[i] = BinaryEvaluator.element(binary, left, right, left);
+      } else {
+        mixed(i, swapped ? one : many, swapped ? many : one);
+        if (mixed.meaningless()) {
+          continue;
+        }
+        values[i] = mixed.number();
+        histograms[i] = mixed.histogram();
+      }
+      occupy(i, matched, there);
+      any = true;
     }
     if (any) {
       evaluator.budget().hold(histograms);

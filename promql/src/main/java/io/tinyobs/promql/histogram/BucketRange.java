@@ -22,8 +22,8 @@ import java.util.List;
 public record BucketRange(double lower, double upper, boolean lowerInclusive,
     boolean upperInclusive, double count) {
   /**
-   * The buckets of a histogram from the lowest to the highest, the zero bucket among them. A bucket
-   * that the zero bucket overlaps begins or ends where that ends.
+   * The buckets of a histogram from the lowest to the highest, the zero bucket among them if there
+   * is anything in it. A bucket that the zero bucket overlaps begins or ends where that ends.
    */
   public static List<BucketRange> ascending(NativeHistogram histogram) {
     var ranges = new ArrayList<BucketRange>(
@@ -75,6 +75,11 @@ public record BucketRange(double lower, double upper, boolean lowerInclusive,
   /** The same count between other bounds. */
   BucketRange within(double newLower, double newUpper) {
     return new BucketRange(newLower, newUpper, lowerInclusive, upperInclusive, count);
+  }
+
+  /** Whether nothing was observed in it. */
+  public boolean isEmpty() {
+    return count == 0;
   }
 
   boolean containsZero() {

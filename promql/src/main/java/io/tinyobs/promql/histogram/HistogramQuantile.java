@@ -36,7 +36,7 @@ public final class HistogramQuantile {
     for (var range : upwards ? ranges : ranges.reversed()) {
       found = range;
       passed += range.count();
-      if (passed >= rank) {
+      if (!range.isEmpty() && passed >= rank) {
         break;
       }
     }

@@ -15,10 +15,8 @@ public final class HistogramText {
     for (int i = histogram.negative().size() - 1; i >= 0; i--) {
       append(text, BucketRange.unclipped(histogram, i, true));
     }
-    if (histogram.zeroCount() != 0) {
-      append(text, new BucketRange(-histogram.zeroThreshold(), histogram.zeroThreshold(), true,
-          true, histogram.zeroCount()));
-    }
+    append(text, new BucketRange(-histogram.zeroThreshold(), histogram.zeroThreshold(), true, true,
+        histogram.zeroCount()));
     for (int i = 0; i < histogram.positive().size(); i++) {
       append(text, BucketRange.unclipped(histogram, i, false));
     }
@@ -26,6 +24,9 @@ public final class HistogramText {
   }
 
   private static void append(StringBuilder text, BucketRange range) {
+    if (range.isEmpty()) {
+      return;
+    }
     text.append(", ").append(range.lowerInclusive() ? '[' : '(')
         .append(Numbers.general(range.lower())).append(',').append(Numbers.general(range.upper()))
         .append(range.upperInclusive() ? ']' : ')').append(':')

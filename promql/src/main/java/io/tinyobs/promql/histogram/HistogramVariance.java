@@ -13,8 +13,10 @@ public final class HistogramVariance {
     double mean = histogram.sum() / histogram.count();
     var squares = new Kahan();
     for (var range : BucketRange.ascending(histogram)) {
-      double delta = middle(histogram, range) - mean;
-      squares.add(range.count() * delta * delta);
+      if (!range.isEmpty()) {
+        double delta = middle(histogram, range) - mean;
+        squares.add(range.count() * delta * delta);
+      }
     }
     return squares.value() / histogram.count();
   }

@@ -48,7 +48,23 @@ public final class Resets {
     before.remapTo(common);
     var now = new HistogramSum(current);
     now.remapTo(common);
-    return fell(before.value().positive(), now.value().positive(), 0);
+    var countsBefore = dense(before.value());
+    var counts = dense(now.value());
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] < countsBefore[i]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static double[] dense(NativeHistogram histogram) {
+    var counts = new double[histogram.bounds().length + 1];
+    var buckets = histogram.positive();
+    for (int i = 0; i < buckets.size(); i++) {
+      counts[buckets.indexes()[i]] = buckets.counts()[i];
+    }
+    return counts;
   }
 
   private static boolean fellWithOtherLayout(NativeHistogram previous, NativeHistogram current) {

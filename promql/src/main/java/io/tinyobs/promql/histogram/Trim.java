@@ -3,6 +3,7 @@ package io.tinyobs.promql.histogram;
 
 import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.model.NativeHistogram.Buckets;
+import java.util.Arrays;
 
 /**
  * Cuts off the observations above or below a value, as far as the buckets know them: a bucket with
@@ -49,6 +50,9 @@ public final class Trim {
   }
 
   private double kept(BucketRange range) {
+    if (range.isEmpty()) {
+      return 0;
+    }
     boolean all = keepsBelow ? range.upper() <= at : range.lower() >= at;
     boolean some = keepsBelow ? range.lower() < at : range.upper() > at;
     if (all) {
@@ -116,20 +120,28 @@ public final class Trim {
   }
 
   private double zeroCount() {
-    if (histogram.zeroCount() <= 0) {
+    if (!(histogram.zeroCount() > 0)) {
       return histogram.zeroCount();
     }
     double threshold = histogram.zeroThreshold();
-    var range = HistogramQuantile.natural(histogram,
-        new BucketRange(-threshold, threshold, true, true, histogram.zeroCount()));
+    boolean onlyPositive = anyIn(histogram.positive()) && !anyIn(histogram.negative());
+    boolean onlyNegative = anyIn(histogram.negative()) && !anyIn(histogram.positive());
+    var range = new BucketRange(onlyPositive ? 0 : -threshold, onlyNegative ? 0 : threshold, true,
+        true, histogram.zeroCount());
     double from = keepsBelow ? range.lower() : Math.max(range.lower(), at);
     double to = keepsBelow ? Math.min(range.upper(), at) : range.upper();
-    boolean none = keepsBelow ? at <= range.lower() : at >= range.upper();
-    boolean all = keepsBelow ? at >= range.upper() : at <= range.lower();
+    // A zero bucket without width is above its own value.
+    boolean aboveAll = at > range.lower() && at >= range.upper();
+    boolean none = keepsBelow ? at <= range.lower() : aboveAll;
+    boolean all = keepsBelow ? aboveAll : at <= range.lower();
     double kept = none
         ? 0
         : all ? range.count() : range.count() * (to - from) / (range.upper() - range.lower());
     cut |= kept != range.count();
     return none ? 0 : counted(kept, (from + to) / 2);
+  }
+
+  private static boolean anyIn(Buckets buckets) {
+    return Arrays.stream(buckets.counts()).anyMatch(count -> count != 0);
   }
 }

@@ -80,4 +80,12 @@ class ResetsTest {
     assertThat(Resets.between(small, large.withCounterReset(CounterReset.RESET))).isTrue();
     assertThat(Resets.between(large, small.withCounterReset(CounterReset.GAUGE))).isTrue();
   }
+
+  /** Differences may be negative; a bucket that is gone has risen to zero then. */
+  @Test
+  void between_negativeCountsOfOtherBounds_areComparedAsNumbers() {
+    var before = NativeHistogram.custom(new double[]{2, 5}, -6, 0, Buckets.from(1, -4, -2));
+    var now = NativeHistogram.custom(new double[]{1, 5}, 3, 0, Buckets.from(2, 3));
+    assertThat(Resets.between(before, now)).isFalse();
+  }
 }

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Holds a result against what is expected; complaints are sentences, no complaint is "". */
@@ -201,7 +202,15 @@ final class Comparison {
     return a.schema() == b.schema() && a.zeroThreshold() == b.zeroThreshold()
         && almostEqual(a.zeroCount(), b.zeroCount()) && almostEqual(a.count(), b.count())
         && almostEqual(a.sum(), b.sum()) && Arrays.equals(a.bounds(), b.bounds())
-        && almostEqual(a.negative(), b.negative()) && almostEqual(a.positive(), b.positive());
+        && almostEqual(populated(a.negative()), populated(b.negative()))
+        && almostEqual(populated(a.positive()), populated(b.positive()));
+  }
+
+  private static Buckets populated(Buckets buckets) {
+    int[] kept = IntStream.range(0, buckets.size()).filter(i -> buckets.counts()[i] != 0)
+        .toArray();
+    return new Buckets(Arrays.stream(kept).map(i -> buckets.indexes()[i]).toArray(),
+        Arrays.stream(kept).mapToDouble(i -> buckets.counts()[i]).toArray());
   }
 
   private static boolean almostEqual(Buckets a, Buckets b) {

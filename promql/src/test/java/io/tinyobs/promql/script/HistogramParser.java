@@ -35,8 +35,8 @@ final class HistogramParser {
     var histogram = new NativeHistogram(reset, integer(items, "schema"),
         number(items, "z_bucket_w"), number(items, "z_bucket"), number(items, "count"),
         number(items, "sum"),
-        Buckets.from(integer(items, "n_offset"), numbers(items, "n_buckets")),
-        Buckets.from(integer(items, "offset"), numbers(items, "buckets")),
+        Buckets.allFrom(integer(items, "n_offset"), numbers(items, "n_buckets")),
+        Buckets.allFrom(integer(items, "offset"), numbers(items, "buckets")),
         numbers(items, "custom_values"));
     return new Described(histogram, items.containsKey("counter_reset_hint"));
   }

@@ -22,7 +22,7 @@ final class HistogramJson {
     json.writeStartObject();
     json.writeStringProperty("count", Text.number(histogram.count()));
     json.writeStringProperty("sum", Text.number(histogram.sum()));
-    var buckets = BucketRange.ascending(histogram);
+    var buckets = BucketRange.ascending(histogram).stream().filter(b -> !b.isEmpty()).toList();
     if (!buckets.isEmpty()) {
       json.writeArrayPropertyStart("buckets");
       buckets.forEach(bucket -> write(json, bucket));

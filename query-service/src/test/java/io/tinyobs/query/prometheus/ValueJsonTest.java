@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ValueJsonTest {
   private static final Labels LATENCY = Labels.of("__name__", "latency");
   private static final NativeHistogram EXPONENTIAL = NativeHistogram.exponential(0, 0.25, 2, 9, 7.5,
-      Buckets.from(1, 1), Buckets.from(0, 2, 0, 4));
+      Buckets.from(1, 1), Buckets.allFrom(0, 2, 0, 4));
   private static final String EXPONENTIAL_JSON = """
       {"count":"9","sum":"7.5","buckets":[[1,"-2","-1","1"],[3,"-0.25","0.25","2"],\
       [0,"0.5","1","2"],[0,"2","4","4"]]}""";
