@@ -202,10 +202,11 @@ public class IngestConfiguration {
     return new OtlpServer(otlp, access, settings);
   }
 
-  /** Heads and bodies that trickle in are given up; waiting between requests is not affected. */
+  /** Heads and bodies that trickle in are given up; between two requests a connection may wait longer. */
   @Bean
   NettyServerCustomizer ingestBodyTimeout(IngestSettings settings) {
     return server -> HeadTimeout.on(server, settings.bodyTimeout())
-        .readTimeout(settings.bodyTimeout());
+        .readTimeout(settings.bodyTimeout())
+        .idleTimeout(OtlpServer.IDLE_TIMEOUT);
   }
 }

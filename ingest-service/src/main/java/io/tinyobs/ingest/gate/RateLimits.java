@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * one compare-and-set.
  */
 public final class RateLimits {
+  /** A bucket takes no more than one token a nanosecond; a process takes far less. */
+  private static final long MOST_PER_SECOND = 1_000_000_000;
   private static final String RECORDS = "records";
   private static final String BYTES = "bytes";
 
@@ -99,7 +101,7 @@ public final class RateLimits {
   }
 
   private @Nullable Limit limit(long perSecond) {
-    if (perSecond <= 0) {
+    if (perSecond <= 0 || perSecond > MOST_PER_SECOND) {
       return null;
     }
     long capacity = Math.max(perSecond, perSecond * settings.burst().toMillis() / 1000);

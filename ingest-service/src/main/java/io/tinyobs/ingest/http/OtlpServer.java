@@ -24,7 +24,8 @@ import reactor.netty.http.server.HttpServer;
 /** OTLP over HTTP on its usual port, with nothing else beside it. */
 public final class OtlpServer implements SmartLifecycle {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
+  /** How long a connection may wait between two requests. */
+  public static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
 
   private final OtlpHttp otlp;
   private final WebFilter access;

@@ -2,6 +2,7 @@
 package io.tinyobs.ingest.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.grpc.protobuf.StatusProto;
 import io.tinyobs.ingest.IngestParts;
@@ -9,6 +10,7 @@ import io.tinyobs.ingest.gate.Failure;
 import io.tinyobs.ingest.gate.Gate;
 import io.tinyobs.ingest.gate.IngestException;
 import io.tinyobs.ingest.gate.Protocol;
+import io.tinyobs.ingest.gate.RateLimits;
 import io.tinyobs.ingest.grpc.GrpcFailures;
 import io.tinyobs.ingest.otlp.Otlp;
 import io.tinyobs.ingest.otlp.Requests;
@@ -74,6 +76,20 @@ class RateLimitsTest {
     send("a", 100).expectStatus().isNoContent();
 
     send("a", 1).expectStatus().isEqualTo(429);
+  }
+
+  /** A setting that means any amount. */
+  @Test
+  void rate_aboveAnythingPossible_limitsNothing() {
+    var limits = new RateLimits(
+        IngestParts.with(Map.of("tinyobs.ingest.rate.bytes-per-second", "2GB")).settings.rate(),
+        parts.clock);
+
+    assertThatCode(() -> {
+      for (int i = 0; i < 10; i++) {
+        limits.takeBytes(Tenant.DEFAULT, 32L << 30);
+      }
+    }).doesNotThrowAnyException();
   }
 
   @Test
