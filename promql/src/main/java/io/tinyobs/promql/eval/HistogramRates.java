@@ -170,7 +170,7 @@ final class HistogramRates {
     if (left == null || right == null) {
       return null;
     }
-    noteKind(left, right, Arrays.asList(w.values).subList(first, last + 1));
+    noteKind(left, right, List.of());
     var growth = difference(right, left);
     if (growth != null && counter) {
       growth = withLost(growth, first, last, left, right, leftBetween);
@@ -183,10 +183,13 @@ final class HistogramRates {
   }
 
   private boolean fits(int first, int last) {
-    for (int i = first + 1; i <= last; i++) {
+    for (int i = first; i <= last; i++) {
       if (w.values[i].isCustom() != w.values[first].isCustom()) {
         notes.mixedSchemas();
         return false;
+      }
+      if (counter && isGauge(w.values[i])) {
+        notes.notCounter();
       }
     }
     return true;
