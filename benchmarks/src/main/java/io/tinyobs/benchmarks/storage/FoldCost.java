@@ -52,6 +52,7 @@ public final class FoldCost {
   private final Instant[] now;
   private final Labels[][] labels;
   private final double[][] values;
+  private double folded;
   private double lastJvm;
   private double jvmFold;
   private double jvmRollUp;
@@ -113,17 +114,18 @@ public final class FoldCost {
   private static void compact(String uri) throws IOException {
     var client = RedisClient.create(uri);
     var now = new Instant[]{Instant.ofEpochMilli(START)};
+    long written = 0;
     var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     try (var storage = RedisStorage.open(client, StorageSettings.defaults(), () -> now[0]);
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (var order = in.readLine(); order != null; order = in.readLine()) {
         now[0] = Instant.ofEpochMilli(Long.parseLong(order.substring(1)));
         if (order.startsWith("f")) {
-          storage.maintenance().fold();
+          written += storage.maintenance().fold().bytesOut();
         } else {
           storage.maintenance().rollUp();
         }
-        System.out.println(system.getProcessCpuTime());
+        System.out.println(system.getProcessCpuTime() + " " + written);
       }
     }
     client.shutdown();
@@ -132,7 +134,9 @@ public final class FoldCost {
   private double order(String what) throws IOException {
     orders.write(what + now[0].toEpochMilli() + "\n");
     orders.flush();
-    return Long.parseLong(answers.readLine()) / 1e9;
+    var answer = answers.readLine().split(" ");
+    folded = Double.parseDouble(answer[1]);
+    return Long.parseLong(answer[0]) / 1e9;
   }
 
   @SuppressWarnings("SystemOut")
@@ -141,6 +145,7 @@ public final class FoldCost {
     jvmRollUp = 0;
     redisFold = 0;
     redisRollUp = 0;
+    double foldedBefore = folded;
     for (int scrape = 0; scrape < SCRAPES_A_WINDOW; scrape++) {
       long at = START + (window * SCRAPES_A_WINDOW + scrape) * 15_000L;
       now[0] = Instant.ofEpochMilli(at + 14_000);
@@ -155,9 +160,10 @@ public final class FoldCost {
     System.out.printf(
         Locale.ROOT,
         "window %d, %.1f M samples: fold %.3f + Redis %.3f, roll-up %.3f + Redis %.3f,"
-            + " in all %.3f CPU s a million samples%n",
+            + " in all %.3f CPU s a million samples; folds wrote %.2f bytes a sample%n",
         window, millions, jvmFold / millions, redisFold / millions, jvmRollUp / millions,
-        redisRollUp / millions, (jvmFold + redisFold + jvmRollUp + redisRollUp) / millions);
+        redisRollUp / millions, (jvmFold + redisFold + jvmRollUp + redisRollUp) / millions,
+        (folded - foldedBefore) / millions / 1e6);
   }
 
   private void scrape(long at, int scrape) {
@@ -175,14 +181,14 @@ public final class FoldCost {
 
   private void upkeep(int scrape) throws IOException {
     double server = server();
-    double folded = order("f");
+    double jvm = order("f");
     double serverFolded = server();
-    jvmFold += folded - lastJvm;
+    jvmFold += jvm - lastJvm;
     redisFold += serverFolded - server;
-    lastJvm = folded;
+    lastJvm = jvm;
     if (scrape % 8 == 7) {
       lastJvm = order("r");
-      jvmRollUp += lastJvm - folded;
+      jvmRollUp += lastJvm - jvm;
       redisRollUp += server() - serverFolded;
     }
   }
