@@ -80,6 +80,8 @@ public final class Bodies {
     return request
         .getBody()
         .collect(() -> new Collected(share, maxBytes, declared), Collected::append)
+        // A part may arrive while time runs out or the client goes away: nobody else would release it.
+        .doOnDiscard(DataBuffer.class, DataBufferUtils::release)
         .map(Collected::bytes)
         .timeout(settings.bodyTimeout(), Mono.error(this::tooSlow));
   }
