@@ -39,6 +39,7 @@ import org.springframework.context.annotation.Import;
     "tinyobs.ingest.body-timeout=1s"
 })
 @Import(IngestApplicationTest.Twins.class)
+@BufferLeaks.ClientsVanish
 class ConnectionFaultsTest {
   private static final String METRIC = "{\"metrics\":[{\"name\":\"half\",\"value\":1}]}";
 
