@@ -31,10 +31,10 @@ import java.util.concurrent.CompletableFuture;
  * <p>Arguments: address of an empty Redis (it is flushed), targets of 500 series each, windows of two
  * hours.
  *
- * <p>20,000 series of 20 metrics, Redis 7.0.15, JDK 25, 2 shared cores at a load of 9, 2026-11-28: 1.40, 0.69 and
- * 0.46 CPU seconds a million samples in the first, second and third window; of the third, folding takes 0.20 in
- * the JVM and 0.15 in Redis, summing up 0.07 and 0.04. Before folds waited for sixteen blocks of one size: 1.82
- * in the third, of which folding 1.71.
+ * <p>20,000 series of 20 metrics, six windows, Redis 7.0.15, JDK 25, 2 shared cores, 2026-11-28: 1.23 CPU
+ * seconds a million samples in the first window, then 0.58, 0.48, 0.45, 0.61, 0.47; of the last, folding takes
+ * 0.19 in the JVM and 0.17 in Redis, summing up 0.06 and 0.05. Folds write 1.5 bytes a sample. Before folds waited
+ * for sixteen blocks of one size: 1.82 in the third window, at a load of 8.
  *
  * Repeat by {@code -Prun -Drun.main=io.tinyobs.benchmarks.storage.FoldCost
  * "-Drun.args=redis://127.0.0.1:6379 40 3"} as in the module's README.

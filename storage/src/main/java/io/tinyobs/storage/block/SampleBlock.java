@@ -188,7 +188,7 @@ public record SampleBlock(BlockHeader header, int epoch, int strip, List<Column>
   }
 
   /** Steps over sections that a reader may leave out, and refuses others: it would answer wrongly. */
-  private static void readSections(ByteReader in) throws CorruptBlockException {
+  static void readSections(ByteReader in) throws CorruptBlockException {
     for (int left = in.count("sections"); left > 0; left--) {
       int kind = in.u8();
       if (kind < OPTIONAL_SECTION) {

@@ -21,8 +21,6 @@ public record SummaryBlock(
   /** Longest bucket, milliseconds. */
   private static final int MAX_STEP = 1 << 30;
 
-  private static final int OPTIONAL_SECTION = 128;
-
   /** Columns that are left out, as they say what another says. */
   private static final int MIN_IS_FIRST = 1;
   private static final int MAX_IS_LAST = 2;
@@ -170,13 +168,7 @@ public record SummaryBlock(
         columns.add(new Column((int) slots[i], read));
       }
     }
-    for (int left = in.count("sections"); left > 0; left--) {
-      int kind = in.u8();
-      if (kind < OPTIONAL_SECTION) {
-        throw in.corrupt("got a section of kind " + kind + ", expected none that must be known");
-      }
-      in.skip(in.count("bytes of a section"));
-    }
+    SampleBlock.readSections(in);
     in.requireEnd();
     return new SummaryBlock(header, epoch, strip, step, columns);
   }
