@@ -24,9 +24,9 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * What folding and summing up cost, in CPU seconds a million samples: of a JVM that does nothing else, its
- * compiler and garbage collector included, and of Redis while it is at it. A fleet is scraped every 15 seconds on a clock that runs fast; every
- * 30 of its seconds it is folded, every two minutes summed up, as in life. Rounds of windows are told one by one, so that
- * the price of a warm JVM is seen beside that of a cold one.
+ * compiler and garbage collector included, and of Redis while it is at it. A fleet is scraped every 15
+ * seconds on a clock that runs fast; every 30 of its seconds it is folded, every two minutes summed up, as in
+ * life. Windows are told one by one, so that the price of a warm JVM is seen beside that of a cold one.
  *
  * <p>Arguments: address of an empty Redis (it is flushed), targets of 500 series each, windows of two
  * hours.

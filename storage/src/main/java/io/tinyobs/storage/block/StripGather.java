@@ -39,11 +39,6 @@ public final class StripGather implements SampleBlock.Visitor {
     runStarts[runs] = size;
   }
 
-  /** Whether nothing was added. */
-  public boolean isEmpty() {
-    return size == 0;
-  }
-
   /** All that was added. */
   public StripSamples samples() {
     var ends = new int[SampleBlock.SLOTS];

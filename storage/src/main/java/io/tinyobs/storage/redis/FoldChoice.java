@@ -143,8 +143,9 @@ record FoldChoice(
   /** How many times as many records as the least, as a power of {@value #ENOUGH}. */
   private static int level(Written block, int least) {
     int level = 0;
-    for (long size = block.header().records() / (ENOUGH / 2); size >= Math.max(1,
-        least); size /= ENOUGH) {
+    long size = block.header().records() / (ENOUGH / 2);
+    while (size >= Math.max(1, least)) {
+      size /= ENOUGH;
       level++;
     }
     return level;

@@ -161,6 +161,7 @@ final class Folder {
         conflicts++;
         continue;
       }
+      paysFrom.invalidate(fold.job().window()); // It holds fewer blocks now.
       keys.add(Keys.text(fold.job().key().key()));
       blocksIn += fold.chosen().size();
       blocksOut += fold.merged().size();

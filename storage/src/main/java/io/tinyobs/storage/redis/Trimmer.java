@@ -14,9 +14,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Removes what is past its retention; samples by whole windows and only once they are summed up. A series or name goes only when it was not seen for longer than what
- * was written to it is kept, and a writer tells of it at least hourly: nothing in use is ever purged.
- * Repeating or overlapping trims are harmless. Thread-safe.
+ * Removes what is past its retention; samples by whole windows and only once they are summed up. A series
+ * or name goes only when it was not seen for longer than what was written to it is kept, and a writer tells
+ * of it at least hourly: nothing in use is ever purged. Repeating or overlapping trims are harmless.
+ * Thread-safe.
  */
 record Trimmer(Lane lane, StorageSettings settings, Tiers tiers, InstantSource clock) {
   private static final int PURGE_AT_ONCE = 1000;

@@ -195,7 +195,9 @@ enum UpkeepScript {
           redis.call('HSET', KEYS[2], ARGV[3], ARGV[4])
           redis.call('PEXPIRE', KEYS[2], ARGV[5])
         end
-        redis.call('HDEL', KEYS[2], ARGV[7])
+        if ARGV[3] == 'gone' then
+          redis.call('HDEL', KEYS[2], ARGV[7])
+        end
       end
       for _, block in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], ARGV[1], ARGV[2])) do
         bytes = bytes + #block
