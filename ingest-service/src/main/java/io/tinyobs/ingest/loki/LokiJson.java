@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -18,6 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Thread-safe.
  */
 final class LokiJson {
+  private static final String READING = "cannot read Loki's push";
+
   private final JsonMapper mapper;
 
   LokiJson(JsonMapper mapper) {
@@ -31,7 +32,7 @@ final class LokiJson {
    */
   List<LokiStream> read(byte[] body) {
     try (var parser = mapper.createParser(body)) {
-      expect(parser, parser.nextToken(), JsonToken.START_OBJECT, "an object");
+      JsonErrors.expect(READING, parser, parser.nextToken(), JsonToken.START_OBJECT, "an object");
       var streams = new ArrayList<LokiStream>();
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         boolean wanted = parser.currentName().equals("streams");
@@ -40,19 +41,19 @@ final class LokiJson {
           parser.skipChildren();
           continue;
         }
-        expect(parser, token, JsonToken.START_ARRAY, "a list of streams");
+        JsonErrors.expect(READING, parser, token, JsonToken.START_ARRAY, "a list of streams");
         while (parser.nextToken() != JsonToken.END_ARRAY) {
           streams.add(stream(parser));
         }
       }
       return streams;
     } catch (JacksonException e) {
-      throw JsonErrors.malformed("cannot read Loki's push", e);
+      throw JsonErrors.malformed(READING, e);
     }
   }
 
   private static LokiStream stream(JsonParser parser) {
-    expect(parser, parser.currentToken(), JsonToken.START_OBJECT, "a stream");
+    JsonErrors.expect(READING, parser, parser.currentToken(), JsonToken.START_OBJECT, "a stream");
     Map<String, String> labels = Map.of();
     var entries = new ArrayList<LokiStream.Entry>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -61,7 +62,7 @@ final class LokiJson {
       switch (name) {
         case "stream" -> labels = texts(parser, "the stream's labels");
         case "values" -> {
-          expect(parser, token, JsonToken.START_ARRAY, "a list of lines");
+          JsonErrors.expect(READING, parser, token, JsonToken.START_ARRAY, "a list of lines");
           while (parser.nextToken() != JsonToken.END_ARRAY) {
             entries.add(entry(parser));
           }
@@ -73,15 +74,17 @@ final class LokiJson {
   }
 
   private static LokiStream.Entry entry(JsonParser parser) {
-    expect(parser, parser.currentToken(), JsonToken.START_ARRAY, "[\"<ns>\",\"<line>\"]");
-    expect(parser, parser.nextToken(), JsonToken.VALUE_STRING, "nanoseconds as a string");
+    JsonErrors.expect(READING, parser, parser.currentToken(), JsonToken.START_ARRAY,
+        "[\"<ns>\",\"<line>\"]");
+    JsonErrors.expect(READING, parser, parser.nextToken(), JsonToken.VALUE_STRING,
+        "nanoseconds as a string");
     long time = nanos(parser);
-    expect(parser, parser.nextToken(), JsonToken.VALUE_STRING, "a line");
+    JsonErrors.expect(READING, parser, parser.nextToken(), JsonToken.VALUE_STRING, "a line");
     var line = parser.getString();
     Map<String, String> metadata = Map.of();
     if (parser.nextToken() != JsonToken.END_ARRAY) {
       metadata = texts(parser, "structured metadata");
-      expect(parser, parser.nextToken(), JsonToken.END_ARRAY, "the line's end");
+      JsonErrors.expect(READING, parser, parser.nextToken(), JsonToken.END_ARRAY, "the line's end");
     }
     return new LokiStream.Entry(time, line, metadata);
   }
@@ -92,36 +95,20 @@ final class LokiJson {
     try {
       return Math.max(0, Long.parseLong(text));
     } catch (NumberFormatException e) {
-      throw wrong(parser, "\"" + text + "\"", "nanoseconds since the epoch");
+      throw JsonErrors.wrong(READING, parser, "\"" + text + "\"", "nanoseconds since the epoch");
     }
   }
 
   private static Map<String, String> texts(JsonParser parser, String what) {
-    expect(parser, parser.currentToken(), JsonToken.START_OBJECT, "an object for " + what);
+    JsonErrors.expect(READING, parser, parser.currentToken(), JsonToken.START_OBJECT,
+        "an object for " + what);
     var texts = new LinkedHashMap<String, String>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       var name = parser.currentName();
-      expect(parser, parser.nextToken(), JsonToken.VALUE_STRING, "a string for " + name);
+      JsonErrors.expect(READING, parser, parser.nextToken(), JsonToken.VALUE_STRING,
+          "a string for " + name);
       texts.put(name, parser.getString());
     }
     return texts;
-  }
-
-  private static void expect(
-      JsonParser parser, @Nullable JsonToken got, JsonToken wanted, String expected) {
-    if (got != wanted) {
-      throw wrong(parser, String.valueOf(got), expected);
-    }
-  }
-
-  private static IngestException.Malformed wrong(JsonParser parser, String got, String expected) {
-    var where = parser.currentTokenLocation();
-    return new IngestException.Malformed(
-        "cannot read Loki's push: got %s at line %d, column %d, expected %s"
-            .formatted(
-                got.length() > 64 ? got.substring(0, 63) + "…" : got,
-                where.getLineNr(),
-                where.getColumnNr(),
-                expected));
   }
 }

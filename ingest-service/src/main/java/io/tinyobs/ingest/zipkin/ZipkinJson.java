@@ -11,7 +11,6 @@ import io.tinyobs.wire.zipkin.Span;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -22,6 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
  * as absent, and ids are hex, padded with zeros on the left. Thread-safe.
  */
 final class ZipkinJson {
+  private static final String READING = "cannot read Zipkin spans";
+
   private static final int SPAN_DIGITS = 16;
   private static final int TRACE_DIGITS = 32;
 
@@ -38,19 +39,20 @@ final class ZipkinJson {
    */
   ListOfSpans read(byte[] body) {
     try (var parser = mapper.createParser(body)) {
-      expect(parser, parser.nextToken(), JsonToken.START_ARRAY, "a list of spans");
+      JsonErrors.expect(READING, parser, parser.nextToken(), JsonToken.START_ARRAY,
+          "a list of spans");
       var spans = ListOfSpans.newBuilder();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         spans.addSpans(span(parser));
       }
       return spans.build();
     } catch (JacksonException e) {
-      throw JsonErrors.malformed("cannot read Zipkin spans", e);
+      throw JsonErrors.malformed(READING, e);
     }
   }
 
   private static Span span(JsonParser parser) {
-    expect(parser, parser.currentToken(), JsonToken.START_OBJECT, "a span");
+    JsonErrors.expect(READING, parser, parser.currentToken(), JsonToken.START_OBJECT, "a span");
     var span = Span.newBuilder();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       var name = parser.currentName();
@@ -91,7 +93,8 @@ final class ZipkinJson {
         // Told below.
       }
     }
-    throw wrong(parser, "\"" + text + "\"", "1 to %d hex digits for %s".formatted(digits, member));
+    throw JsonErrors.wrong(READING, parser, "\"" + text + "\"",
+        "1 to %d hex digits for %s".formatted(digits, member));
   }
 
   private static Span.Kind kind(String text) {
@@ -110,12 +113,14 @@ final class ZipkinJson {
     if (token == JsonToken.VALUE_NUMBER_INT) {
       return Math.max(0, parser.getLongValue());
     }
-    expect(parser, token, JsonToken.VALUE_NUMBER_FLOAT, "microseconds for " + member);
+    JsonErrors.expect(READING, parser, token, JsonToken.VALUE_NUMBER_FLOAT,
+        "microseconds for " + member);
     return (long) Math.max(0, parser.getDoubleValue());
   }
 
   private static Endpoint endpoint(JsonParser parser, String member) {
-    expect(parser, parser.currentToken(), JsonToken.START_OBJECT, "an object for " + member);
+    JsonErrors.expect(READING, parser, parser.currentToken(), JsonToken.START_OBJECT,
+        "an object for " + member);
     var endpoint = Endpoint.newBuilder();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       var name = parser.currentName();
@@ -127,7 +132,8 @@ final class ZipkinJson {
         case "ipv4" -> endpoint.setIpv4(address(text(parser, name), 4));
         case "ipv6" -> endpoint.setIpv6(address(text(parser, name), 16));
         case "port" -> {
-          expect(parser, parser.currentToken(), JsonToken.VALUE_NUMBER_INT, "a number for port");
+          JsonErrors.expect(READING, parser, parser.currentToken(), JsonToken.VALUE_NUMBER_INT,
+              "a number for port");
           endpoint.setPort(parser.getIntValue());
         }
         default -> parser.skipChildren();
@@ -152,9 +158,11 @@ final class ZipkinJson {
   }
 
   private static void annotations(JsonParser parser, Span.Builder span) {
-    expect(parser, parser.currentToken(), JsonToken.START_ARRAY, "a list of annotations");
+    JsonErrors.expect(READING, parser, parser.currentToken(), JsonToken.START_ARRAY,
+        "a list of annotations");
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      expect(parser, parser.currentToken(), JsonToken.START_OBJECT, "an annotation");
+      JsonErrors.expect(READING, parser, parser.currentToken(), JsonToken.START_OBJECT,
+          "an annotation");
       var annotation = Annotation.newBuilder();
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         var name = parser.currentName();
@@ -170,7 +178,8 @@ final class ZipkinJson {
   }
 
   private static void tags(JsonParser parser, Span.Builder span) {
-    expect(parser, parser.currentToken(), JsonToken.START_OBJECT, "an object for tags");
+    JsonErrors.expect(READING, parser, parser.currentToken(), JsonToken.START_OBJECT,
+        "an object for tags");
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       var name = parser.currentName();
       if (parser.nextToken() != JsonToken.VALUE_NULL) {
@@ -183,26 +192,8 @@ final class ZipkinJson {
   private static String text(JsonParser parser, String member) {
     var token = parser.currentToken();
     if (token == null || !token.isScalarValue()) {
-      throw wrong(parser, String.valueOf(token), "a string for " + member);
+      throw JsonErrors.wrong(READING, parser, String.valueOf(token), "a string for " + member);
     }
     return parser.getString();
-  }
-
-  private static void expect(
-      JsonParser parser, @Nullable JsonToken got, JsonToken wanted, String expected) {
-    if (got != wanted) {
-      throw wrong(parser, String.valueOf(got), expected);
-    }
-  }
-
-  private static IngestException.Malformed wrong(JsonParser parser, String got, String expected) {
-    var where = parser.currentTokenLocation();
-    return new IngestException.Malformed(
-        "cannot read Zipkin spans: got %s at line %d, column %d, expected %s"
-            .formatted(
-                got.length() > 64 ? got.substring(0, 63) + "…" : got,
-                where.getLineNr(),
-                where.getColumnNr(),
-                expected));
   }
 }

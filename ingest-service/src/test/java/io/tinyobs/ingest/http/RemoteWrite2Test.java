@@ -25,7 +25,10 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 
-/** What a sender of remote write 2.0 is answered; numbers are those of docs/faults.md. */
+/**
+ * What a sender of remote write 2.0 is answered; numbers are those of docs/faults.md. As long as that list:
+ * each fault that a request can have, and the same as in {@link RemoteWriteControllerTest} where it is the same.
+ */
 class RemoteWrite2Test {
   private static final String TYPE = "application/x-protobuf;proto=io.prometheus.write.v2.Request";
 

@@ -24,7 +24,10 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 
-/** What a sender of remote write 1.0 is answered; numbers are those of the list of faults. */
+/**
+ * What a sender of remote write 1.0 is answered; numbers are those of docs/faults.md. As long as that list: each
+ * fault that a request can have.
+ */
 class RemoteWriteControllerTest {
   private final IngestParts parts = IngestParts.create();
   private final WebTestClient client = client(parts);
