@@ -18,47 +18,68 @@ import org.jspecify.annotations.Nullable;
  * Records are taken as checked: names, sizes and limits are the gate's business.
  */
 public final class WriteBatch {
-  private Labels[] labels = new Labels[64];
-  /** Parallel to {@code labels} if any series came with a handle. */
+  private static final int FEW = 64;
+
+  /** Of series that came without a handle; null while there are none. */
+  private @Nullable Labels @Nullable [] labels;
+  /** Of series that came with one; null while there are none. */
   private @Nullable SeriesHandle @Nullable [] handles;
-  private long[] timestamps = new long[64];
-  private double[] values = new double[64];
+  private long[] timestamps;
+  private double[] values;
   private int samples;
   private final List<MetricMetadata> metadata = new ArrayList<>();
   private final List<Span> spans = new ArrayList<>();
   private final List<LogRecord> logs = new ArrayList<>();
 
-  private WriteBatch() {
+  private WriteBatch(int samples) {
+    this.timestamps = new long[samples];
+    this.values = new double[samples];
   }
 
   /** An empty batch. */
   public static WriteBatch create() {
-    return new WriteBatch();
+    return new WriteBatch(FEW);
+  }
+
+  /**
+   * An empty batch with room for some samples; more may follow.
+   *
+   * @param samples 0 or more
+   */
+  public static WriteBatch withRoom(int samples) {
+    return new WriteBatch(Math.max(FEW, samples));
   }
 
   /** Adds one sample of the series that {@code series} names; it has a metric name. */
   public WriteBatch sample(Labels series, long timestampMillis, double value) {
-    if (samples == timestamps.length) {
-      labels = Arrays.copyOf(labels, 2 * samples);
-      handles = handles == null ? null : Arrays.copyOf(handles, 2 * samples);
-      timestamps = Arrays.copyOf(timestamps, 2 * samples);
-      values = Arrays.copyOf(values, 2 * samples);
+    if (labels == null) {
+      labels = new Labels[timestamps.length];
     }
-    labels[samples] = series;
-    timestamps[samples] = timestampMillis;
-    values[samples] = value;
-    samples++;
+    int at = add(timestampMillis, value);
+    labels[at] = series;
     return this;
   }
 
   /** Adds one sample of a series that is sent again and again. */
   public WriteBatch sample(SeriesHandle series, long timestampMillis, double value) {
-    sample(series.labels(), timestampMillis, value);
     if (handles == null) {
-      handles = new SeriesHandle[labels.length];
+      handles = new SeriesHandle[timestamps.length];
     }
-    handles[samples - 1] = series;
+    int at = add(timestampMillis, value);
+    handles[at] = series;
     return this;
+  }
+
+  private int add(long timestampMillis, double value) {
+    if (samples == timestamps.length) {
+      labels = labels == null ? null : Arrays.copyOf(labels, 2 * samples);
+      handles = handles == null ? null : Arrays.copyOf(handles, 2 * samples);
+      timestamps = Arrays.copyOf(timestamps, 2 * samples);
+      values = Arrays.copyOf(values, 2 * samples);
+    }
+    timestamps[samples] = timestampMillis;
+    values[samples] = value;
+    return samples++;
   }
 
   /** Adds what a sender says about a metric. */
@@ -86,7 +107,16 @@ public final class WriteBatch {
 
   /** Labels of the {@code i}-th sample. */
   public Labels labels(int i) {
-    return labels[i];
+    var handle = handle(i);
+    if (handle != null) {
+      return handle.labels();
+    }
+    var own = labels == null ? null : labels[i];
+    if (own == null) {
+      throw new IndexOutOfBoundsException(
+          "cannot tell labels of sample %d: got %d samples".formatted(i, samples));
+    }
+    return own;
   }
 
   /** Handle of the {@code i}-th sample's series, or null if it came without one. */

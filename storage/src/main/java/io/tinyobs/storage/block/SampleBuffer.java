@@ -16,6 +16,9 @@ public final class SampleBuffer {
   /** Longest window, milliseconds: as far as the packed offset reaches. */
   public static final long MAX_WINDOW = 1L << 30;
 
+  /** Room that is kept for samples to come: a rare burst must not be paid for ever after. */
+  private static final int KEPT = 1 << 10;
+
   private static final int ORDER_BITS = 24;
   private static final int OFFSET_BITS = 30;
 
@@ -33,6 +36,16 @@ public final class SampleBuffer {
     return size;
   }
 
+  /** Forgets all samples. */
+  public void clear() {
+    size = 0;
+    if (slots.length > KEPT) {
+      slots = new int[KEPT];
+      timestamps = new long[KEPT];
+      values = new double[KEPT];
+    }
+  }
+
   /** Adds one sample. */
   public void add(int slot, long timestampMillis, double value) {
     if (size == slots.length) {
@@ -48,7 +61,20 @@ public final class SampleBuffer {
 
   /** All samples added, by window, each at most {@link BlockHeader#MAX_RECORDS}. */
   public List<Window> windows(long windowMillis) {
-    var windows = new ArrayList<Window>(1);
+    if (size == 0) {
+      return List.of();
+    }
+    long min = timestamps[0];
+    long max = min;
+    for (int i = 1; i < size; i++) {
+      min = Math.min(min, timestamps[i]);
+      max = Math.max(max, timestamps[i]);
+    }
+    long first = Math.floorDiv(min, windowMillis) * windowMillis;
+    if (max - first < windowMillis && max >= first) {
+      return List.of(new Window(first, window(first, windowMillis)));
+    }
+    var windows = new ArrayList<Window>();
     long above = Long.MIN_VALUE;
     while (true) {
       long start = Long.MAX_VALUE;

@@ -164,6 +164,7 @@ final class Announcer {
       return true;
     }
     tenant.forgetTold();
+    tenant.forgetMetrics();
     return false;
   }
 }

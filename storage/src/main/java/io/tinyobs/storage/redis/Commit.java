@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.storage.redis;
 
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.tinyobs.model.Resolution;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.storage.StorageException;
 import io.tinyobs.storage.StorageSettings;
@@ -30,6 +27,11 @@ final class Commit {
   private static final int ATTEMPTS = 3;
   private static final long SWEEP_EVERY = Lifetimes.SEEN_EVERY / 4;
 
+  /** How often one metric's dictionary is looked at where the tenant's epoch tells of all, milliseconds. */
+  private static final long CHECK_EVERY = 1000;
+
+  private static final byte[] EPOCH = Bytes.of("epoch");
+
   private final Lane lane;
   private final StorageSettings settings;
   private final InstantSource clock;
@@ -43,6 +45,9 @@ final class Commit {
   private long lastWrittenAt;
   private long lastSweep;
   private long lastGeneration;
+
+  /** Whether somebody listened to what the tenant stores when the last attempt was stored. */
+  private boolean watched;
 
   /**
    * @param generation changes whenever a connection broke, after which nothing remembered is trusted
@@ -84,7 +89,9 @@ final class Commit {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       var told = new LiveMessage();
       if (attempt(entry, writes, told)) {
-        live.publish(entry.keys, told);
+        if (watched) {
+          live.publish(entry.keys, told);
+        }
         return;
       }
     }
@@ -99,8 +106,7 @@ final class Commit {
       tenants.values().forEach(TenantEntry::forgetTold);
       lastGeneration = current;
     }
-    tenant.clear(); // Of what a commit that failed has left.
-    registrar.register(tenant, writes, now, current);
+    registrar.place(tenant, writes, now, current);
     try {
       return send(tenant, writes, now, told);
     } catch (RuntimeException e) {
@@ -112,63 +118,80 @@ final class Commit {
   private boolean send(
       TenantEntry tenant, List<PendingWrite> writes, long now, LiveMessage told) {
     var redis = lane.commands();
+    var pipeline = lane.pipeline();
     var replies = new ArrayList<CompletableFuture<?>>();
-    gather(tenant, writes);
     announcer.announce(redis, tenant, writes, now, replies);
-    appendSamples(redis, tenant, told, replies);
-    new RecordCommit(tenant.keys, settings, tenant.lifetimes, this::append)
+    appendSamples(pipeline, tenant, now, told, replies);
+    new RecordCommit(
+        tenant.keys,
+        settings,
+        tenant.lifetimes,
+        (key, block, ttl) -> append(pipeline, key, block, ttl))
         .append(redis, writes, nextWrittenAt(), told, replies);
+    var metrics = toCheck(tenant, now);
     var epochs = new ArrayList<CompletableFuture<byte[]>>();
-    var metrics = List.copyOf(tenant.touched);
     for (var metric : metrics) {
-      epochs.add(redis.hget(tenant.keys.dictionary(metric.name), Bytes.of("epoch"))
-          .toCompletableFuture());
+      epochs.add(pipeline.hget(tenant.keys.dictionary(metric.name), EPOCH));
     }
-    epochs.add(redis.get(tenant.keys.epoch()).toCompletableFuture());
+    var watching = pipeline.get(tenant.keys.watched());
+    var epoch = pipeline.get(tenant.keys.epoch());
+    pipeline.send();
+    // The last answer is waited for first: the thread is woken once, not by each.
+    replies.addFirst(epoch);
+    replies.add(watching);
+    replies.addAll(epochs);
     lane.awaitAll("write", replies);
-    var found = lane.awaitAll("write", epochs);
-    return isUnchanged(tenant, metrics, found)
-        & announcer.isUnchanged(tenant, found.getLast());
+    watched = watching.join() != null;
+    return areUnchanged(metrics, epochs, now) & announcer.isUnchanged(tenant, epoch.join());
   }
 
-  private static void gather(TenantEntry tenant, List<PendingWrite> writes) {
-    for (var write : writes) {
-      var batch = write.batch;
-      for (int i = 0; i < batch.samples(); i++) {
-        tenant.add(write.series(tenant, i), batch.timestampMillis(i), batch.value(i));
+  /**
+   * The metrics whose dictionaries are to be looked at. A master that loses what it holds loses the
+   * tenant's epoch too, unless it is one of several.
+   */
+  private List<MetricEntry> toCheck(TenantEntry tenant, long now) {
+    if (lane.isCluster()) {
+      return List.copyOf(tenant.touched);
+    }
+    var metrics = new ArrayList<MetricEntry>();
+    for (var metric : tenant.touched) {
+      if (metric.epochSeenAt == Long.MIN_VALUE || now - metric.epochSeenAt >= CHECK_EVERY) {
+        metrics.add(metric);
+      }
+    }
+    return metrics;
+  }
+
+  private void appendSamples(
+      Pipeline pipeline,
+      TenantEntry tenant,
+      long now,
+      LiveMessage told,
+      List<CompletableFuture<?>> replies) {
+    long writtenAt = nextWrittenAt();
+    long window = settings.window().toMillis();
+    for (var metric : tenant.touched) {
+      for (var strip : metric.touched) {
+        for (var part : strip.samples.windows(window)) {
+          var block = SampleBlock.encode(
+              part.start(), metric.epoch, strip.number, writtenAt, part.samples(), false);
+          if (strip.isFading(now, lastGeneration)) {
+            replies.add(append(pipeline, strip.key, block, tenant.lifetimes.samples()));
+            strip.keptAlive(now, lastGeneration);
+          } else {
+            room.taken(block.length);
+            replies.add(pipeline.zadd(strip.key, scoreOf(block), block));
+          }
+          told.add(metric.name, block);
+        }
       }
     }
   }
 
-  private void appendSamples(
-      RedisClusterAsyncCommands<byte[], byte[]> redis,
-      TenantEntry tenant,
-      LiveMessage told,
-      List<CompletableFuture<?>> replies) {
-    long writtenAt = nextWrittenAt();
-    for (var metric : tenant.touched) {
-      metric.strips.forEach((strip, buffer) -> {
-        var key = tenant.keys.strip(metric.name, strip, Resolution.RAW);
-        for (var window : buffer.windows(settings.window().toMillis())) {
-          var block = SampleBlock.encode(
-              window.start(), metric.epoch, strip, writtenAt, window.samples(), false);
-          replies.add(append(redis, key, block, tenant.lifetimes.samples()));
-          told.add(metric.name, block);
-        }
-      });
-    }
-  }
-
-  private CompletableFuture<?> append(
-      RedisClusterAsyncCommands<byte[], byte[]> redis, byte[] key, byte[] block, long ttl) {
+  private CompletableFuture<?> append(Pipeline pipeline, byte[] key, byte[] block, long ttl) {
     room.taken(block.length);
-    return Script.APPEND.run(
-        redis,
-        ScriptOutputType.INTEGER,
-        new byte[][]{key},
-        Bytes.of(scoreOf(block)),
-        block,
-        Bytes.of(ttl));
+    return pipeline.run(
+        Script.APPEND.lua(), key, Bytes.of(scoreOf(block)), block, Bytes.of(ttl));
   }
 
   /** A block's score: the time of its newest record. */
@@ -180,16 +203,17 @@ final class Commit {
     }
   }
 
-  private static boolean isUnchanged(
-      TenantEntry tenant, List<MetricEntry> metrics, List<byte[]> epochs) {
+  private static boolean areUnchanged(
+      List<MetricEntry> metrics, List<CompletableFuture<byte[]>> epochs, long now) {
     boolean unchanged = true;
     for (int i = 0; i < metrics.size(); i++) {
-      var epoch = epochs.get(i);
+      var epoch = epochs.get(i).join();
       var metric = metrics.get(i);
-      if (epoch == null || Integer.parseInt(Bytes.text(epoch)) != metric.epoch) {
-        metric.epoch = 0; // None of its refs is known any more.
-        metric.nextRef = 0;
-        tenant.forgetTold();
+      if (epoch != null && Integer.parseInt(Bytes.text(epoch)) == metric.epoch) {
+        metric.epochSeenAt = now;
+      } else {
+        metric.forget(); // None of its refs is known any more.
+        metric.tenant.forgetTold();
         unchanged = false;
       }
     }

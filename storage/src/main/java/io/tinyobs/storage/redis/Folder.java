@@ -97,7 +97,11 @@ final class Folder {
     var replies = new ArrayList<CompletableFuture<List<Object>>>();
     for (var key : keys) {
       replies.add(UpkeepScript.CENSUS.run(
-          redis, ScriptOutputType.MULTI, new byte[][]{key.key()}, Bytes.of(key.window())));
+          redis,
+          ScriptOutputType.MULTI,
+          new byte[][]{key.key()},
+          Bytes.of(key.window()),
+          Bytes.of(foldsTtl)));
     }
     var census = lane.awaitAll("count blocks", replies);
     var jobs = new ArrayList<Job>();

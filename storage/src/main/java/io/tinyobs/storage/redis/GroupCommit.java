@@ -17,9 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits what arrives, one commit at a time: what comes meanwhile makes up the next. A write that finds
- * nothing under way is committed at once; under load commits begin at least the linger apart, so that
- * blocks grow instead of their number.
+ * Commits what arrives, one commit at a time: what comes meanwhile makes up the next. A write that comes
+ * later than the linger after the last commit is committed at once. One that comes sooner waits for
+ * company, at most that long: whoever was just answered is about to send again, and one commit of all
+ * has a fraction of the blocks that one of each has. A block costs the same however few samples are in it.
  *
  * <p>One commit in flight for the whole store, not one per node: its script calls still go to all nodes at
  * once. Thread-safe; one thread of its own commits.
@@ -29,6 +30,12 @@ final class GroupCommit implements TelemetryWriter, AutoCloseable {
 
   /** Most weight of one commit, which bounds how long one takes. */
   private static final long MAX_COMMIT_BYTES = 16L << 20;
+
+  /** Weight of a commit that is large enough to go without more company. */
+  private static final long ENOUGH_BYTES = 1L << 20;
+
+  /** Weight from which on a commit goes once all have come that were there the last time. */
+  private static final long WORTH_BYTES = 64L << 10;
 
   private final StorageSettings settings;
   private final Commit commit;
@@ -77,19 +84,18 @@ final class GroupCommit implements TelemetryWriter, AutoCloseable {
   }
 
   private void run() {
-    long lastStart = System.nanoTime() - settings.linger().toNanos();
+    long lastEnd = System.nanoTime() - settings.linger().toNanos();
+    int company = 1;
     try {
       while (!closed || !queue.isEmpty()) {
         var first = queue.poll(100, TimeUnit.MILLISECONDS);
         if (first == null) {
           continue;
         }
-        long wait = lastStart + settings.linger().toNanos() - System.nanoTime();
-        if (wait > 0 && !closed) {
-          TimeUnit.NANOSECONDS.sleep(wait);
-        }
-        lastStart = System.nanoTime();
-        commit(gather(first));
+        var gathered = gather(first, company, lastEnd + settings.linger().toNanos());
+        commit(gathered);
+        lastEnd = System.nanoTime();
+        company = gathered.size() + queue.size();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -99,12 +105,26 @@ final class GroupCommit implements TelemetryWriter, AutoCloseable {
     }
   }
 
-  private List<PendingWrite> gather(PendingWrite first) {
+  /**
+   * What one commit stores.
+   *
+   * @param company how many writes are likely to come
+   * @param untilNanos how long those are waited for
+   */
+  private List<PendingWrite> gather(PendingWrite first, int company, long untilNanos)
+      throws InterruptedException {
     var gathered = new ArrayList<PendingWrite>();
     gathered.add(first);
     long bytes = first.bytes;
     while (bytes < MAX_COMMIT_BYTES) {
       var next = queue.poll();
+      if (next == null) {
+        boolean complete = bytes >= ENOUGH_BYTES
+            || bytes >= WORTH_BYTES && gathered.size() >= company
+            || closed;
+        long wait = complete ? 0 : untilNanos - System.nanoTime();
+        next = wait > 0 ? queue.poll(wait, TimeUnit.NANOSECONDS) : null;
+      }
       if (next == null) {
         break;
       }

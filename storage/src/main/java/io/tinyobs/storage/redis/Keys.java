@@ -91,6 +91,11 @@ record Keys(Tenant tenant) {
     return ascii("{" + tenant.name() + "}:live");
   }
 
+  /** Text that is there while somebody listens to the channel. */
+  byte[] watched() {
+    return ascii("{" + tenant.name() + "}:watched");
+  }
+
   /** Who may fold the blocks of {@code blocks} now. */
   static byte[] lease(byte[] blocks) {
     return ascii(text(blocks) + ":lease");

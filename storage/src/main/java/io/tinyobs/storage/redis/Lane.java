@@ -53,23 +53,38 @@ final class Lane implements AutoCloseable {
    * @throws StorageException.Unavailable if there is none within the time that one command may take
    */
   RedisClusterAsyncCommands<byte[], byte[]> commands() {
+    return link().commands();
+  }
+
+  /** Commands of an open connection that are sent together; fails as {@link #commands} does. */
+  Pipeline pipeline() {
+    var open = link();
+    return new Pipeline(open.connection(), open.commands());
+  }
+
+  private Link link() {
     CompletableFuture<Link> pending;
     synchronized (this) {
       if (closed) {
         throw new StorageException.Unavailable("cannot use the store: it is closed", null);
       }
       if (link != null && isOpen(link)) {
-        return link.commands();
+        return link;
       }
       pending = attempt();
     }
     // A copy: giving up must not end the attempt for others.
-    return await("connect to Redis", pending.copy()).commands();
+    return await("connect to Redis", pending.copy());
+  }
+
+  /** Whether several masters each hold a part. */
+  boolean isCluster() {
+    return client instanceof RedisClusterClient;
   }
 
   // A cluster's connection stands for many and heals node by node.
   private boolean isOpen(Link current) {
-    return client instanceof RedisClusterClient || current.connection().isOpen();
+    return isCluster() || current.connection().isOpen();
   }
 
   private CompletableFuture<Link> attempt() {

@@ -16,6 +16,9 @@ record Lifetimes(
   /** How often, at least, what is written again and again is noted as seen. */
   static final long SEEN_EVERY = Duration.ofHours(1).toMillis();
 
+  /** How often, at least, the life of a strip's key is prolonged while it is written; a part of its margin. */
+  static final long KEEP_ALIVE_EVERY = SEEN_EVERY / 4;
+
   /** Those of one tenant's keys. */
   static Lifetimes of(StorageSettings settings, Tenant tenant) {
     return of(settings, settings.retention().of(tenant));

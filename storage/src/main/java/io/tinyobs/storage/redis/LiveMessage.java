@@ -12,31 +12,31 @@ final class LiveMessage {
   /** Above this a message is ended and another begun; Redis drops subscribers that fall megabytes behind. */
   private static final int MAX_BYTES = 256 << 10;
 
-  private final List<byte[]> messages = new ArrayList<>();
-  private final ByteWriter current = new ByteWriter(1024);
+  private final List<Told> told = new ArrayList<>();
 
   /** One block, with the metric or service it is of. */
   record Told(String name, byte[] block) {
   }
 
   void add(String name, byte[] block) {
-    current.text(name);
-    current.bytes(block);
-    if (current.length() >= MAX_BYTES) {
-      end();
-    }
-  }
-
-  private void end() {
-    if (current.length() > 0) {
-      messages.add(current.toByteArray());
-      current.clear();
-    }
+    told.add(new Told(name, block));
   }
 
   /** What is to be published. */
   List<byte[]> messages() {
-    end();
+    var messages = new ArrayList<byte[]>();
+    var current = new ByteWriter(1024);
+    for (var one : told) {
+      current.text(one.name());
+      current.bytes(one.block());
+      if (current.length() >= MAX_BYTES) {
+        messages.add(current.toByteArray());
+        current.clear();
+      }
+    }
+    if (current.length() > 0) {
+      messages.add(current.toByteArray());
+    }
     return messages;
   }
 

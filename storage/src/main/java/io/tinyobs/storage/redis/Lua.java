@@ -34,8 +34,23 @@ final class Lua {
       ScriptOutputType type,
       byte[][] keys,
       byte[]... args) {
-    CompletableFuture<T> known = redis.<T>evalsha(digest, type, keys, args).toCompletableFuture();
-    return known.exceptionallyCompose(error -> error instanceof RedisNoScriptException
+    return orTeach(
+        redis.<T>evalsha(digest, type, keys, args).toCompletableFuture(), redis, type, keys, args);
+  }
+
+  /** Its name to a server that knows it. */
+  String digest() {
+    return digest;
+  }
+
+  /** The answer to a call by digest, or else to one that brings the script itself. */
+  <T> CompletableFuture<T> orTeach(
+      CompletableFuture<T> called,
+      RedisClusterAsyncCommands<byte[], byte[]> redis,
+      ScriptOutputType type,
+      byte[][] keys,
+      byte[]... args) {
+    return called.exceptionallyCompose(error -> error instanceof RedisNoScriptException
         ? redis.<T>eval(source, type, keys, args)
         : CompletableFuture.failedFuture(error));
   }

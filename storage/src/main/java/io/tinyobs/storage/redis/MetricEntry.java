@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.storage.redis;
 
-import io.tinyobs.storage.block.SampleBlock;
-import io.tinyobs.storage.block.SampleBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 
 /** What the writer knows of one metric. Belongs to the committing thread. */
 final class MetricEntry {
@@ -15,38 +14,47 @@ final class MetricEntry {
   /** The dictionary its refs are of. */
   int epoch;
 
+  /** When the dictionary was last seen to be that, milliseconds since the epoch. */
+  long epochSeenAt = Long.MIN_VALUE;
+
   /** Above every ref known. */
   int nextRef;
 
   /** Series to register before the commit goes on. */
   final List<SeriesEntry> asked = new ArrayList<>();
 
-  /** Samples of this commit by strip; empty between commits. */
-  final TreeMap<Integer, SampleBuffer> strips = new TreeMap<>();
+  /** Strips that this commit has samples of. */
+  final List<StripEntry> touched = new ArrayList<>();
 
-  /** Whether this commit has samples of it. */
-  boolean touched;
-
-  private int lastStrip = -1;
-  private SampleBuffer lastBuffer = new SampleBuffer();
+  private final Map<Integer, StripEntry> strips = new HashMap<>();
 
   MetricEntry(TenantEntry tenant, String name) {
     this.tenant = tenant;
     this.name = name;
   }
 
-  void add(SeriesEntry series, long timestampMillis, double value) {
-    int strip = series.ref / SampleBlock.SLOTS;
-    if (strip != lastStrip) {
-      lastBuffer = strips.computeIfAbsent(strip, unused -> new SampleBuffer());
-      lastStrip = strip;
-    }
-    lastBuffer.add(series.ref % SampleBlock.SLOTS, timestampMillis, value);
+  StripEntry strip(int number) {
+    return strips.computeIfAbsent(number, unused -> new StripEntry(this, number));
   }
 
+  void touch(StripEntry strip) {
+    if (touched.isEmpty()) {
+      tenant.touched.add(this);
+    }
+    touched.add(strip);
+  }
+
+  /** Empties what belongs to one commit only. */
   void clear() {
-    strips.clear();
-    lastStrip = -1;
-    touched = false;
+    touched.forEach(strip -> strip.samples.clear());
+    touched.clear();
+  }
+
+  /** The dictionary was lost: no ref is right any more, nor is anything known of the keys. */
+  void forget() {
+    epoch = 0;
+    nextRef = 0;
+    epochSeenAt = Long.MIN_VALUE;
+    strips.values().forEach(StripEntry::forget);
   }
 }

@@ -3,6 +3,7 @@ package io.tinyobs.storage.redis;
 
 import io.tinyobs.model.LogRecord;
 import io.tinyobs.model.Tenant;
+import io.tinyobs.storage.SeriesHandle;
 import io.tinyobs.storage.WriteBatch;
 import io.tinyobs.storage.WriteResult;
 import java.util.concurrent.CompletableFuture;
@@ -40,23 +41,24 @@ final class PendingWrite {
   private static SeriesEntry[] lookUp(TenantEntry known, WriteBatch batch) {
     var found = new SeriesEntry[batch.samples()];
     for (int i = 0; i < found.length; i++) {
-      // Samples of one series often follow each other, and decoders hand out the same labels.
-      found[i] = i > 0 && batch.labels(i) == batch.labels(i - 1)
-          ? found[i - 1]
-          : lookUp(known, batch, i);
+      var handle = batch.handle(i);
+      if (handle != null) {
+        found[i] = lookUp(known, handle);
+      } else if (i > 0 && batch.handle(i - 1) == null && batch.labels(i) == batch.labels(i - 1)) {
+        // Samples of one series often follow each other, and decoders hand out the same labels.
+        found[i] = found[i - 1];
+      } else {
+        found[i] = known.series(batch.labels(i));
+      }
     }
     return found;
   }
 
-  private static SeriesEntry lookUp(TenantEntry known, WriteBatch batch, int i) {
-    var handle = batch.handle(i);
-    if (handle == null) {
-      return known.series(batch.labels(i));
-    }
+  private static SeriesEntry lookUp(TenantEntry known, SeriesHandle handle) {
     if (handle.pinned() instanceof SeriesEntry pinned && known.holds(pinned)) {
       return pinned;
     }
-    var found = known.series(batch.labels(i));
+    var found = known.series(handle.labels());
     handle.pin(found);
     return found;
   }

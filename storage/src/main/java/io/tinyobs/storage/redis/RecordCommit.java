@@ -30,8 +30,7 @@ final class RecordCommit {
   /** Appends one block. */
   @FunctionalInterface
   interface Appender {
-    CompletableFuture<?> append(
-        RedisClusterAsyncCommands<byte[], byte[]> redis, byte[] key, byte[] block, long ttl);
+    CompletableFuture<?> append(byte[] key, byte[] block, long ttl);
   }
 
   private final Keys keys;
@@ -62,7 +61,7 @@ final class RecordCommit {
       appendSpans(redis, spans, writtenAt, told, replies);
     }
     if (!logs.isEmpty()) {
-      appendLogs(redis, logs, writtenAt, told, replies);
+      appendLogs(logs, writtenAt, told, replies);
     }
   }
 
@@ -74,12 +73,11 @@ final class RecordCommit {
       List<CompletableFuture<?>> replies) {
     split(spans, Span::service, SpanBlock::timeMillis, (service, window, chunk) -> {
       var block = SpanBlock.encode(window, writtenAt, chunk);
-      replies.add(appender.append(redis, keys.spans(service), block, lifetimes.traces()));
+      replies.add(appender.append(keys.spans(service), block, lifetimes.traces()));
       told.add(service, block);
     });
     split(spans, Span::traceId, SpanBlock::timeMillis, (trace, window, chunk) -> replies.add(
         appender.append(
-            redis,
             keys.trace(trace),
             SpanBlock.encode(window, writtenAt, chunk),
             lifetimes.traces())));
@@ -104,20 +102,18 @@ final class RecordCommit {
   }
 
   private void appendLogs(
-      RedisClusterAsyncCommands<byte[], byte[]> redis,
       List<LogRecord> logs,
       long writtenAt,
       LiveMessage told,
       List<CompletableFuture<?>> replies) {
     split(logs, LogRecord::service, LogBlock::timeMillis, (service, window, chunk) -> {
       var block = LogBlock.encode(window, writtenAt, chunk);
-      replies.add(appender.append(redis, keys.logs(service), block, lifetimes.logs()));
+      replies.add(appender.append(keys.logs(service), block, lifetimes.logs()));
       told.add(service, block);
     });
     var traced = logs.stream().filter(log -> !log.traceId().isEmpty()).toList();
     split(traced, LogRecord::traceId, LogBlock::timeMillis, (trace, window, chunk) -> replies.add(
         appender.append(
-            redis,
             keys.trace(trace),
             LogBlock.encode(window, writtenAt, chunk),
             lifetimes.traces())));

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Listens to what is published and tells it decoded, on a thread of its own. One connection for all
  * tenants; a thread sees to it that it is there and subscribed. Thread-safe.
+ *
+ * <p>Writers publish only where somebody says that they listen. That is said before subscribing, so that
+ * no commit that begins afterwards goes untold.
  */
 final class RedisLiveFeed implements LiveFeed, AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(RedisLiveFeed.class);
@@ -36,10 +39,17 @@ final class RedisLiveFeed implements LiveFeed, AutoCloseable {
 
   private static final long CHECK_MILLIS = 500;
 
+  /** How long it is taken as true that somebody listens, and how often it is said again. */
+  private static final long WATCHED_MILLIS = 60_000;
+  private static final long SAY_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(WATCHED_MILLIS / 4);
+
+  private static final byte[] YES = Bytes.of(1);
+
   private record Message(Tenant tenant, byte[] bytes) {
   }
 
   private final AbstractRedisClient client;
+  private final Lane lane;
   private final LiveDecoder decoder;
   private final Duration timeout;
   private final Map<Tenant, List<Listener>> listeners = new ConcurrentHashMap<>();
@@ -47,10 +57,16 @@ final class RedisLiveFeed implements LiveFeed, AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private @Nullable StatefulRedisPubSubConnection<byte[], byte[]> connection;
   private final Map<Tenant, Boolean> subscribed = new ConcurrentHashMap<>();
+  /** When it was last said that somebody listens. */
+  private final Map<Tenant, Long> saidAt = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  RedisLiveFeed(AbstractRedisClient client, LiveDecoder decoder, Duration timeout) {
+  /**
+   * @param lane on which is said that somebody listens
+   */
+  RedisLiveFeed(AbstractRedisClient client, Lane lane, LiveDecoder decoder, Duration timeout) {
     this.client = client;
+    this.lane = lane;
     this.decoder = decoder;
     this.timeout = timeout;
   }
@@ -79,11 +95,13 @@ final class RedisLiveFeed implements LiveFeed, AutoCloseable {
       var current = connection;
       if (current == null || !isOpen(current)) {
         subscribed.clear();
+        saidAt.clear();
         disconnect();
         current = open();
         connection = current;
       }
       for (var tenant : listeners.keySet()) {
+        sayWatched(tenant);
         if (!subscribed.containsKey(tenant)) {
           subscribe(current, tenant);
           subscribed.put(tenant, true);
@@ -118,6 +136,19 @@ final class RedisLiveFeed implements LiveFeed, AutoCloseable {
 
   private boolean isOpen(StatefulRedisPubSubConnection<byte[], byte[]> current) {
     return client instanceof RedisClusterClient || current.isOpen();
+  }
+
+  private void sayWatched(Tenant tenant) {
+    long now = System.nanoTime();
+    var said = saidAt.get(tenant);
+    if (listeners.getOrDefault(tenant, List.of()).isEmpty()
+        || said != null && now - said < SAY_AGAIN_NANOS) {
+      return;
+    }
+    lane.await(
+        "tell that somebody listens",
+        lane.commands().psetex(new Keys(tenant).watched(), WATCHED_MILLIS, YES));
+    saidAt.put(tenant, now);
   }
 
   private void subscribe(StatefulRedisPubSubConnection<byte[], byte[]> current, Tenant tenant)

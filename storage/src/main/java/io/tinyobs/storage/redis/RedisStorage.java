@@ -67,7 +67,8 @@ public final class RedisStorage implements Storage {
     metrics = new RedisMetricReader(reading, dictionaries, settings, clock, damage);
     traces = new RedisTraceReader(reading, window, damage);
     logs = new RedisLogReader(reading, window, damage);
-    live = new RedisLiveFeed(client, new LiveDecoder(dictionaries), settings.commandTimeout());
+    live = new RedisLiveFeed(
+        client, reading, new LiveDecoder(dictionaries), settings.commandTimeout());
     maintenance = new RedisMaintenance(maintaining, settings, clock, damage);
     budget = new RedisBudget(maintaining, settings, clock, damage);
   }

@@ -4,6 +4,7 @@ package io.tinyobs.storage.redis;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.tinyobs.storage.StorageException;
+import io.tinyobs.storage.block.SampleBlock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,10 +30,11 @@ final class Registrar {
     this.lane = lane;
   }
 
-  /** Makes every series of the write known. */
-  void register(TenantEntry tenant, List<PendingWrite> writes, long nowMillis, long generation) {
+  /** Makes every series of the writes known and puts their samples where they belong. */
+  void place(TenantEntry tenant, List<PendingWrite> writes, long nowMillis, long generation) {
     for (int round = 0; round < ROUNDS; round++) {
-      var metrics = ask(tenant, writes, nowMillis, generation);
+      tenant.clear(); // Of a commit that failed, or of refs that may have changed since.
+      var metrics = placeKnown(tenant, writes, nowMillis, generation);
       if (metrics.isEmpty()) {
         return;
       }
@@ -49,7 +51,8 @@ final class Registrar {
         "cannot write: the series dictionary keeps changing, try again", null);
   }
 
-  private static List<MetricEntry> ask(
+  /** Returns the metrics of which series are to be asked for. */
+  private static List<MetricEntry> placeKnown(
       TenantEntry tenant, List<PendingWrite> writes, long nowMillis, long generation) {
     var metrics = new ArrayList<MetricEntry>();
     for (var write : writes) {
@@ -58,6 +61,7 @@ final class Registrar {
         long millis = Math.max(nowMillis, batch.timestampMillis(i));
         var series = write.series(tenant, i);
         if (series.isKnown(millis, generation)) {
+          TenantEntry.add(series, batch.timestampMillis(i), batch.value(i));
           continue;
         }
         if (series.askedBy == null) {
@@ -137,6 +141,7 @@ final class Registrar {
         }
       }
       series.ref = Math.toIntExact(ref);
+      series.strip = metric.strip(series.ref / SampleBlock.SLOTS);
       series.epoch = epoch;
       series.generation = generation;
       series.seenMillis = series.askedMillis;

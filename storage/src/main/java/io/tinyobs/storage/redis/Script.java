@@ -157,6 +157,10 @@ enum Script {
     this.lua = new Lua(source);
   }
 
+  Lua lua() {
+    return lua;
+  }
+
   /** Runs it; a server that does not know it yet is taught on the way. */
   <T> CompletableFuture<T> run(
       RedisClusterAsyncCommands<byte[], byte[]> redis,

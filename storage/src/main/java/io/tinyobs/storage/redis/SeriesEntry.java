@@ -10,6 +10,10 @@ final class SeriesEntry {
   final MetricEntry metric;
   int ref = -1;
 
+  /** The strip that the ref is of. */
+  @Nullable
+  StripEntry strip;
+
   /** Newest time that the activity index was told, milliseconds since the epoch. */
   long seenMillis = Long.MIN_VALUE;
 

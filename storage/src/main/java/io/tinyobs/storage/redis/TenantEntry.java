@@ -49,19 +49,23 @@ final class TenantEntry {
     return entry;
   }
 
+  /** Everything that is known of its dictionaries and keys is to be found out anew. */
+  void forgetMetrics() {
+    metrics.values().forEach(MetricEntry::forget);
+  }
+
   /** Whether an entry is one of those remembered. */
   boolean holds(SeriesEntry entry) {
     return entry.metric.tenant == this && !entry.dropped;
   }
 
   /** Adds a sample to this commit. */
-  void add(SeriesEntry entry, long timestampMillis, double value) {
-    var metric = entry.metric;
-    if (!metric.touched) {
-      metric.touched = true;
-      touched.add(metric);
+  static void add(SeriesEntry entry, long timestampMillis, double value) {
+    var strip = entry.strip;
+    if (strip == null) {
+      throw new IllegalStateException("cannot add a sample of a series that is not registered");
     }
-    metric.add(entry, timestampMillis, value);
+    strip.add(entry.ref, timestampMillis, value);
   }
 
   /** Empties what belongs to one commit only. */

@@ -8,11 +8,15 @@ import java.util.concurrent.CompletableFuture;
 /** What Redis does in one atomic step in the background; the keys of one call share a hash tag. */
 enum UpkeepScript {
   /**
-   * How many blocks each window holds, windows of one block left out. Keys: blocks. Args: window length.
+   * How many blocks each window holds, windows of one block left out. Keys: blocks. Args: window length,
+   * time to live of a key that has none: its last block went while a writer took it to be there still.
    * Returns start and count in turn.
    */
   CENSUS("""
       WINDOWS
+      if redis.call('PTTL', KEYS[1]) == -1 then
+        redis.call('PEXPIRE', KEYS[1], ARGV[2])
+      end
       return each(KEYS[1], tonumber(ARGV[1]), function(reply, start, next, count)
         if count > 1 then
           reply[#reply + 1] = start

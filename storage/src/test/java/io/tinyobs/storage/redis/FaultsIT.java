@@ -36,7 +36,12 @@ class FaultsIT {
   private static final long NOW = 1_790_000_000_000L;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final ProcessRedis redis = RedisForTests.process();
+  /**
+   * Syncs always: while the usual sync of each second is under way, Redis answers before its log is with the
+   * kernel, and a kill then takes up to two seconds of what it acknowledged.
+   */
+  private final ProcessRedis redis = RedisForTests
+      .process(builder -> builder.directive("appendfsync", "always"));
   private RedisClient client;
   private RedisStorage storage;
 
