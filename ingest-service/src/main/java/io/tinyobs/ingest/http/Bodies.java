@@ -19,6 +19,8 @@ import reactor.core.scheduler.Schedulers;
 /** Reads request bodies whole, within limits of size, time and common memory. Thread-safe. */
 public final class Bodies {
   private static final int FIRST_BYTES = 8 << 10;
+  /** Room made for what is only announced. */
+  private static final int TRUSTED_BYTES = 256 << 10;
   /** Decoding more than this would hold up the other connections of an event loop. */
   private static final int INLINE_BYTES = 64 << 10;
 
@@ -115,7 +117,9 @@ public final class Bodies {
       this.maxBytes = maxBytes;
       this.declared = declared;
       this.tooLarge = declared > maxBytes;
-      this.bytes = tooLarge ? NOTHING : new byte[FIRST_BYTES];
+      this.bytes = tooLarge
+          ? NOTHING
+          : new byte[(int) Math.clamp(declared, FIRST_BYTES, TRUSTED_BYTES)];
     }
 
     void append(DataBuffer buffer) {

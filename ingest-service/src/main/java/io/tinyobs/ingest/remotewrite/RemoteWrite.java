@@ -15,6 +15,10 @@ import java.util.concurrent.CompletableFuture;
 
 /** Takes requests of Prometheus remote write, 1.0 and 2.0. Thread-safe. */
 public final class RemoteWrite {
+  /** Of a body, decompressed, for each sample: with its labels, or with references to them. */
+  private static final int USUAL_BYTES = 128;
+  private static final int USUAL_BYTES_2 = 48;
+
   private final Gate gate;
   private final SeriesLimits limits;
   private final long maxDecompressedBytes;
@@ -63,7 +67,7 @@ public final class RemoteWrite {
   public CompletableFuture<Written> accept(
       Tenant tenant, byte[] body, MemoryBudget.Share memory) {
     var content = SnappyBlock.decompress(body, maxDecompressedBytes, memory);
-    var intake = intake(tenant, Protocol.REMOTE_WRITE);
+    var intake = intake(tenant, Protocol.REMOTE_WRITE, content);
     new RemoteWriteDecoder(intake).decode(content);
     return commit(tenant, intake, List.of());
   }
@@ -72,15 +76,17 @@ public final class RemoteWrite {
   public CompletableFuture<Written> accept2(
       Tenant tenant, byte[] body, MemoryBudget.Share memory) {
     var content = SnappyBlock.decompress(body, maxDecompressedBytes, memory);
-    var intake = intake(tenant, Protocol.REMOTE_WRITE_2);
+    var intake = intake(tenant, Protocol.REMOTE_WRITE_2, content);
     long now = gate.sampleWindow(tenant).nowMillis();
     var decoder = new RemoteWrite2Decoder(content, intake, limits, memo, tenant, now, memory);
     decoder.decode();
     return commit(tenant, intake, decoder.news());
   }
 
-  private SampleIntake intake(Tenant tenant, Protocol protocol) {
-    return new SampleIntake(gate, limits, cache, texts, tenant, protocol);
+  private SampleIntake intake(Tenant tenant, Protocol protocol, byte[] content) {
+    int samples = content.length
+        / (protocol == Protocol.REMOTE_WRITE ? USUAL_BYTES : USUAL_BYTES_2);
+    return new SampleIntake(gate, limits, cache, texts, tenant, protocol, samples);
   }
 
   private CompletableFuture<Written> commit(

@@ -52,6 +52,12 @@ final class RemoteWriteDecoder {
 
   private void series(WireReader reader, byte[] in, int end) {
     int from = reader.offset();
+    int expectedEnd = intake.expected(in, from, end);
+    if (expectedEnd >= 0 && hasSamplesOnly(reader, expectedEnd, end)) {
+      samples(reader, expectedEnd, end, intake.expectedSeries());
+      return;
+    }
+    reader.moveTo(from);
     int labelsEnd = labelsEnd(reader, end);
     if (hasLabelsLater(reader, end)) {
       var gathered = LabelGatherer.gather(in, from, end);
@@ -74,6 +80,19 @@ final class RemoteWriteDecoder {
       reader.moveTo(reader.length(end));
     }
     return end;
+  }
+
+  /** Whether nothing but samples and what is theirs follows the labels, at least one. */
+  private static boolean hasSamplesOnly(WireReader reader, int from, int end) {
+    reader.moveTo(from);
+    while (reader.offset() < end) {
+      int tag = reader.tag(end);
+      if (WireReader.field(tag) == 1) {
+        return false;
+      }
+      reader.skip(tag, end);
+    }
+    return from < end;
   }
 
   private static boolean hasLabelsLater(WireReader reader, int end) {

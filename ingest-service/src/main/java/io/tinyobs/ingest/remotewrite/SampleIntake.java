@@ -25,14 +25,17 @@ import org.jspecify.annotations.Nullable;
  * thread-safe; made for one request.
  */
 final class SampleIntake {
+  /** Room made beforehand, so that a body that holds other things than it seems takes little. */
+  private static final int MOST_EXPECTED = 4096;
+
   private final Gate gate;
   private final SeriesLimits limits;
-  private final LabelCache cache;
+  private final LabelCache.Cursor cursor;
   private final LabelReader labelReader;
   private final Tenant tenant;
   private final TimeWindow window;
   private final long generation;
-  private final WriteBatch batch = WriteBatch.create();
+  private final WriteBatch batch;
   private final Tally samples;
   private final Tally exemplars;
   /** Why the series at hand is refused, if it is. */
@@ -44,14 +47,16 @@ final class SampleIntake {
       LabelCache cache,
       TextCache texts,
       Tenant tenant,
-      Protocol protocol) {
+      Protocol protocol,
+      int expectedSamples) {
     this.gate = gate;
     this.limits = limits;
-    this.cache = cache;
+    this.cursor = cache.cursor(tenant);
     this.labelReader = new LabelReader(limits, texts);
     this.tenant = tenant;
     this.window = gate.sampleWindow(tenant);
     this.generation = gate.census().generation();
+    this.batch = WriteBatch.withRoom(Math.min(expectedSamples, MOST_EXPECTED));
     this.samples = Tally.of(Signal.METRICS, protocol);
     this.exemplars = Tally.of(Signal.EXEMPLARS, protocol);
   }
@@ -77,25 +82,39 @@ final class SampleIntake {
   @Nullable
   SeriesHandle series(byte[] in, int from, int to) {
     refusal = null;
-    long hash = cache.hash(in, from, to);
-    var known = cache.find(tenant, hash, in, from, to);
-    if (known != null && known.generation() == generation) {
-      return known.series();
-    }
     try {
-      if (known != null) {
-        gate.census().admit(tenant, known.series().labels(), limits);
-        known.admitted(generation);
-        return known.series();
+      if (cursor.find(in, from, to)) {
+        var known = cursor.series();
+        if (cursor.generation() != generation) {
+          gate.census().admit(tenant, known.labels(), limits);
+          cursor.admitted(generation);
+        }
+        return known;
       }
       var labels = labelReader.read(in, from, to);
       var series = SeriesHandle.of(gate.census().admit(tenant, labels, limits));
-      cache.put(tenant, hash, in, from, to, series, generation);
+      cursor.add(in, from, to, series, generation);
       return series;
     } catch (RecordRefused e) {
       refusal = e;
       return null;
     }
+  }
+
+  /**
+   * Goes on to the series that followed the one at hand the last time, if its labels come now.
+   *
+   * @return where its labels end, or -1 if others come: then the series at hand is still the one before
+   */
+  int expected(byte[] in, int from, int limit) {
+    int to = cursor.expected(in, from, limit);
+    return to >= 0 && cursor.generation() == generation ? to : -1;
+  }
+
+  /** The series that was expected and came. */
+  SeriesHandle expectedSeries() {
+    refusal = null;
+    return cursor.series();
   }
 
   /** Makes one at hand that is refused before its labels could be put together. */

@@ -11,37 +11,37 @@ import io.tinyobs.ingest.gate.IngestException;
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">Protobuf encoding</a>
  */
-final class WireReader {
-  static final int VARINT = 0;
-  static final int FIXED64 = 1;
-  static final int LENGTH = 2;
-  static final int FIXED32 = 5;
+public final class WireReader {
+  public static final int VARINT = 0;
+  public static final int FIXED64 = 1;
+  public static final int LENGTH = 2;
+  public static final int FIXED32 = 5;
 
   private final byte[] in;
   private final int end;
   private int at;
 
-  WireReader(byte[] in, int from, int to) {
+  public WireReader(byte[] in, int from, int to) {
     this.in = in;
     this.at = from;
     this.end = to;
   }
 
-  boolean hasMore() {
+  public boolean hasMore() {
     return at < end;
   }
 
   /** Offset of the next byte. */
-  int offset() {
+  public int offset() {
     return at;
   }
 
-  void moveTo(int offset) {
+  public void moveTo(int offset) {
     at = offset;
   }
 
   /** Field number and wire type of the next field; {@link #field} and {@link #wire} take it apart. */
-  int tag(int limit) {
+  public int tag(int limit) {
     int start = at;
     long tag = varint(limit);
     if (tag >>> 3 == 0 || tag >>> 32 != 0) {
@@ -50,15 +50,15 @@ final class WireReader {
     return (int) tag;
   }
 
-  static int field(int tag) {
+  public static int field(int tag) {
     return tag >>> 3;
   }
 
-  static int wire(int tag) {
+  public static int wire(int tag) {
     return tag & 7;
   }
 
-  long varint(int limit) {
+  public long varint(int limit) {
     int start = at;
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
@@ -74,7 +74,7 @@ final class WireReader {
     throw broken(start, "a number of more than 10 bytes", "at most 10");
   }
 
-  long fixed64(int limit) {
+  public long fixed64(int limit) {
     if (limit - at < 8) {
       throw broken(at, (limit - at) + " bytes", "8");
     }
@@ -84,7 +84,7 @@ final class WireReader {
   }
 
   /** End of a length-delimited field whose content starts at {@link #offset} afterwards. */
-  int length(int limit) {
+  public int length(int limit) {
     int start = at;
     long length = varint(limit);
     if (length < 0 || length > limit - at) {
@@ -95,14 +95,14 @@ final class WireReader {
   }
 
   /** Demands a wire type. */
-  void expect(int tag, int wire) {
+  public void expect(int tag, int wire) {
     if (wire(tag) != wire) {
       throw broken(
           at, "wire type %d for field %d".formatted(wire(tag), field(tag)), String.valueOf(wire));
     }
   }
 
-  void skip(int tag, int limit) {
+  public void skip(int tag, int limit) {
     switch (wire(tag)) {
       case VARINT -> varint(limit);
       case FIXED64 -> skipBytes(8, limit);
@@ -119,9 +119,9 @@ final class WireReader {
     at += count;
   }
 
-  static IngestException.Malformed broken(int offset, String got, String expected) {
+  public static IngestException.Malformed broken(int offset, String got, String expected) {
     return new IngestException.Malformed(
-        "cannot read remote write: got %s at byte %d of the decompressed body, expected %s"
+        "cannot read the body: got %s at byte %d of it, decompressed, expected %s"
             .formatted(got, offset, expected));
   }
 

@@ -234,8 +234,8 @@ class RemoteWrite2Test {
     expectWritten(answer.expectStatus().isBadRequest(), 0);
     assertThat(text(answer))
         .isEqualTo(
-            "cannot read remote write: got field 1, which only remote write 1.0 has at byte 0 of"
-                + " the decompressed body, expected io.prometheus.write.v2.Request, as the content"
+            "cannot read the body: got field 1, which only remote write 1.0 has at byte 0 of it,"
+                + " decompressed, expected io.prometheus.write.v2.Request, as the content"
                 + " type says");
   }
 

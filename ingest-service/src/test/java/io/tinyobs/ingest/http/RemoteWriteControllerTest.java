@@ -120,7 +120,7 @@ class RemoteWriteControllerTest {
     answer.expectStatus().isBadRequest();
     assertThat(text(answer))
         .isEqualTo(
-            "cannot read remote write: got length 34 at byte 1 of the decompressed body,"
+            "cannot read the body: got length 34 at byte 1 of it, decompressed,"
                 + " expected at most 31");
   }
 
