@@ -34,4 +34,4 @@ USER 10001:10001
 ENV JAVA_OPTS="" MALLOC_ARENA_MAX=2 TINYOBS_DATA_DIR=/data
 EXPOSE 8080 8081 8082 8083 4317 4318 9000
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["sh", "-c", "exec java -XX:MaxRAMPercentage=50 -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow $JAVA_OPTS -jar app.jar \"$@\"", "tinyobs"]
+ENTRYPOINT ["sh", "-c", "exec java -XX:MaxRAMPercentage=50 -XX:+UseParallelGC -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow $JAVA_OPTS -jar app.jar \"$@\"", "tinyobs"]
