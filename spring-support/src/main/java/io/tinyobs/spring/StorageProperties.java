@@ -4,31 +4,37 @@ package io.tinyobs.spring;
 import io.tinyobs.storage.RetentionPolicy;
 import io.tinyobs.storage.StorageSettings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How writes are grouped.
+ * How writes are grouped, and what reads keep.
  *
  * @param linger longest a record waits for company before it is committed
  * @param maxInFlight most memory that writes under way may take before new ones are refused
  * @param commandTimeout longest wait for one answer of Redis
+ * @param blockCache most memory that blocks of samples which were read take, so that they need not be
+ *     fetched again; an eighth of the heap by default
  */
 @ConfigurationProperties("tinyobs.storage")
 public record StorageProperties(
     @DefaultValue("5ms") Duration linger,
     @DefaultValue("64MB") DataSize maxInFlight,
-    @DefaultValue("5s") Duration commandTimeout) {
+    @DefaultValue("5s") Duration commandTimeout,
+    @Nullable DataSize blockCache) {
 
   /** The same, as the store takes them. */
   StorageSettings settings(RetentionPolicy retention, long maxBytes) {
+    var defaults = StorageSettings.defaults();
     return new StorageSettings(
         retention,
         maxBytes,
-        StorageSettings.defaults().window(),
+        defaults.window(),
         linger,
         maxInFlight.toBytes(),
-        commandTimeout);
+        commandTimeout,
+        blockCache == null ? defaults.blockCacheBytes() : blockCache.toBytes());
   }
 }

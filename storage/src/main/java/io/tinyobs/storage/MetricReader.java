@@ -32,6 +32,23 @@ public interface MetricReader {
   History history(Tenant tenant, List<Matcher> matchers, TimeRange range, Resolution coarsest);
 
   /**
+   * Finds what {@link #history} finds, but hands over one series at a time in no order, so that memory is
+   * taken for one after the other.
+   */
+  default Scan scan(
+      Tenant tenant,
+      List<Matcher> matchers,
+      TimeRange range,
+      Resolution coarsest,
+      SeriesVisitor visitor) {
+    var found = history(tenant, matchers, range, coarsest);
+    found.samples().forEach(series -> visitor.samples(
+        series.labels(), series.timestamps(), series.values().clone()));
+    found.summaries().forEach(visitor::summaries);
+    return new Scan(found.tiers(), found.warnings());
+  }
+
+  /**
    * The series that satisfy all matchers and may have a sample in the range (known to the precision of
    * the activity index), sorted by labels.
    */

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param linger longest a record waits for company before it is committed
  * @param maxInFlightBytes most memory that writes under way may take before new ones are refused
  * @param commandTimeout longest wait for one answer of Redis
+ * @param blockCacheBytes most memory that blocks of samples which were read take, so that they need not be
+ *     fetched again
  */
 public record StorageSettings(
     RetentionPolicy retention,
@@ -20,7 +22,10 @@ public record StorageSettings(
     Duration window,
     Duration linger,
     long maxInFlightBytes,
-    Duration commandTimeout) {
+    Duration commandTimeout,
+    long blockCacheBytes) {
+  /** Of the heap, what blocks that were read may take if nothing is configured: an eighth. */
+  private static final int HEAP_SHARE = 8;
 
   /** What holds when nothing is configured. */
   public static StorageSettings defaults() {
@@ -30,16 +35,19 @@ public record StorageSettings(
         Duration.ofHours(2),
         Duration.ofMillis(5),
         64L << 20,
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        Runtime.getRuntime().maxMemory() / HEAP_SHARE);
   }
 
   /** The same with another retention. */
   public StorageSettings with(RetentionPolicy other) {
-    return new StorageSettings(other, maxBytes, window, linger, maxInFlightBytes, commandTimeout);
+    return new StorageSettings(other, maxBytes, window, linger, maxInFlightBytes, commandTimeout,
+        blockCacheBytes);
   }
 
   /** The same with another memory budget. */
   public StorageSettings withMaxBytes(long other) {
-    return new StorageSettings(retention, other, window, linger, maxInFlightBytes, commandTimeout);
+    return new StorageSettings(retention, other, window, linger, maxInFlightBytes, commandTimeout,
+        blockCacheBytes);
   }
 }

@@ -170,6 +170,10 @@ final class BitPacking {
   }
 
   private static long slow(byte[] in, int at, long firstBit, int width) {
+    int first = at + (int) (firstBit >>> 3);
+    if (width <= ONE_WORD && in.length - first >= 8) {
+      return (long) WORD.get(in, first) >>> (firstBit & 7) & (1L << width) - 1;
+    }
     long value = 0;
     int have = 0;
     long bit = firstBit;

@@ -26,6 +26,11 @@ public final class ByteReader {
     return position;
   }
 
+  /** Reads on from a place that was read before. */
+  void seek(int to) {
+    position = to;
+  }
+
   /** How many bytes are left. */
   public int remaining() {
     return end - position;

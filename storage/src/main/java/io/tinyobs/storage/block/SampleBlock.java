@@ -144,33 +144,46 @@ public record SampleBlock(BlockHeader header, int epoch, int strip, List<Column>
   private static int read(Frame.Opened opened, IntPredicate wanted, Visitor visitor)
       throws CorruptBlockException {
     var in = opened.body();
-    int strip = in.varint(Integer.MAX_VALUE >> 9, "as strip");
-    int series = in.varint(SLOTS, "series");
-    if (series == 0) {
-      throw in.corrupt("got no series, expected at least one");
-    }
-    var slots = readSlots(in, series);
-    var header = opened.header();
-    var times = TimeColumns.read(in, series, header.windowStart(), header);
-    if (times.samples() != header.records()) {
-      throw in.corrupt("got %d samples, expected %d as its header says"
-          .formatted(times.samples(), header.records()));
-    }
+    var head = readHead(in, opened.header());
+    var slots = head.slots();
+    var times = head.times();
+    int series = slots.length;
     var reader = new ValueColumnReader(in);
     double[] room = {};
     for (int i = 0; i < series; i++) {
       var timestamps = times.of(i);
-      if (wanted.test((int) slots[i])) {
+      if (wanted.test(slots[i])) {
         room = room.length < timestamps.length ? new double[timestamps.length] : room;
         reader.read(room, timestamps.length);
-        visitor.series((int) slots[i], timestamps, room, timestamps.length);
+        visitor.series(slots[i], timestamps, room, timestamps.length);
       } else {
         reader.skip(timestamps.length);
       }
     }
     readSections(in);
     in.requireEnd();
-    return strip;
+    return head.strip();
+  }
+
+  /** What precedes the columns of values, but for the epoch. */
+  @SuppressWarnings("ArrayRecordComponent") // Slots to loop over.
+  record Head(int strip, int[] slots, TimeColumns times) {
+  }
+
+  /** Reads what lies between the epoch and the columns of values. */
+  static Head readHead(ByteReader in, BlockHeader header) throws CorruptBlockException {
+    int strip = in.varint(Integer.MAX_VALUE >> 9, "as strip");
+    int series = in.varint(SLOTS, "series");
+    if (series == 0) {
+      throw in.corrupt("got no series, expected at least one");
+    }
+    var slots = Arrays.stream(readSlots(in, series)).mapToInt(slot -> (int) slot).toArray();
+    var times = TimeColumns.read(in, series, header.windowStart(), header);
+    if (times.samples() != header.records()) {
+      throw in.corrupt("got %d samples, expected %d as its header says"
+          .formatted(times.samples(), header.records()));
+    }
+    return new Head(strip, slots, times);
   }
 
   static long[] readSlots(ByteReader in, int series) throws CorruptBlockException {

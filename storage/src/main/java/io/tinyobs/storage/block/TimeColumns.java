@@ -25,6 +25,20 @@ public final class TimeColumns {
     this.columnOf = columnOf;
   }
 
+  /** Columns that are there already, and which is each series'. */
+  static TimeColumns of(long[][] columns, int[] columnOf) {
+    return new TimeColumns(columns, columnOf);
+  }
+
+  /** Memory that they take, bytes, roughly. */
+  long weight() {
+    long weight = 4L * columnOf.length;
+    for (var column : columns) {
+      weight += 16 + 8L * column.length;
+    }
+    return weight;
+  }
+
   /** Timestamps of a series, strictly ascending, shared with others: read, never write. */
   public long[] of(int series) {
     return columns[columnOf[series]];

@@ -19,7 +19,8 @@ final class Dictionaries {
   private static final Duration READ_ANEW = Duration.ofHours(6);
 
   private static final int MAX_METRICS = 100_000;
-  private static final int PIPELINE = 1000;
+  /** Metrics asked for at once. */
+  static final int PIPELINE = 1000;
 
   private record Id(String tenant, String metric) {
   }
@@ -37,7 +38,7 @@ final class Dictionaries {
     var snapshots = new ArrayList<MetricDictionary.Snapshot>(metrics.size());
     for (int from = 0; from < metrics.size(); from += PIPELINE) {
       snapshots.addAll(
-          readSome(keys, metrics.subList(from, Math.min(metrics.size(), from + PIPELINE))));
+          take(keys, ask(keys, metrics.subList(from, Math.min(metrics.size(), from + PIPELINE)))));
     }
     return snapshots;
   }
@@ -59,31 +60,41 @@ final class Dictionaries {
         && block.strip() * SampleBlock.SLOTS + last < known.nextRef();
   }
 
-  private List<MetricDictionary.Snapshot> readSome(Keys keys, List<String> metrics) {
+  /** A read under way: of each metric what was known, and what came since. */
+  record Asked(
+      List<String> metrics,
+      List<MetricDictionary.Snapshot> known,
+      List<CompletableFuture<List<Object>>> replies) {
+  }
+
+  /** Asks for what came since the last read. */
+  Asked ask(Keys keys, List<String> metrics) {
     var redis = lane.commands();
-    var asked = new ArrayList<MetricDictionary.Snapshot>();
-    var replies = new ArrayList<CompletableFuture<List<Object>>>();
+    var asked = new Asked(metrics, new ArrayList<>(), new ArrayList<>());
     for (var metric : metrics) {
       var known = dictionary(keys, metric).known();
-      asked.add(known);
-      replies.add(Script.DICTIONARY.run(
+      asked.known().add(known);
+      asked.replies().add(Script.DICTIONARY.run(
           redis,
           ScriptOutputType.MULTI,
           new byte[][]{keys.series(metric), keys.dictionary(metric)},
           Bytes.of(known.epoch()),
           Bytes.of(known.nextRef())));
     }
-    var answers = lane.awaitAll("read the series dictionary", replies);
+    return asked;
+  }
+
+  /** The dictionaries that were asked for as they are now; those that did not change are those known. */
+  List<MetricDictionary.Snapshot> take(Keys keys, Asked asked) {
+    var answers = lane.awaitAll("read the series dictionary", asked.replies());
     var snapshots = new ArrayList<MetricDictionary.Snapshot>();
     for (int i = 0; i < answers.size(); i++) {
+      var metric = asked.metrics().get(i);
       try {
-        snapshots.add(
-            dictionary(keys, metrics.get(i)).learn(asked.get(i), answers.get(i)));
+        snapshots.add(dictionary(keys, metric).learn(asked.known().get(i), answers.get(i)));
       } catch (CorruptBlockException | IllegalArgumentException e) {
         throw new StorageException.Broken(
-            "cannot read the series dictionary of %s: %s"
-                .formatted(metrics.get(i), e.getMessage()),
-            e);
+            "cannot read the series dictionary of %s: %s".formatted(metric, e.getMessage()), e);
       }
     }
     return snapshots;

@@ -4,16 +4,16 @@ package io.tinyobs.storage.redis;
 import io.lettuce.core.Range;
 import io.tinyobs.model.Matcher;
 import io.tinyobs.model.Resolution;
-import io.tinyobs.model.Series;
 import io.tinyobs.model.Summaries;
 import io.tinyobs.model.SummarySeries;
 import io.tinyobs.model.TimeRange;
-import io.tinyobs.storage.History;
-import io.tinyobs.storage.block.BlockHeader;
+import io.tinyobs.storage.Scan;
+import io.tinyobs.storage.SeriesVisitor;
 import io.tinyobs.storage.block.CorruptBlockException;
+import io.tinyobs.storage.block.OpenBlock;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -24,15 +24,22 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Reads series over a long time: samples and summaries, each where it is the right one.
+ * Reads series strip by strip: samples and summaries, each where it is the right one.
  *
  * <p>Of each strip the {@code :rolled} hash says which windows are summed up and up to when samples, and
  * summaries of five minutes, are gone. One pipeline reads it together with what is mostly enough, a second
- * one what else is needed. A window that is summed up while it is read is there either way. Thread-safe.
+ * one what else is needed. A window that is summed up while it is read is there either way.
+ *
+ * <p>Strips are read some at a time, so many that their blocks take about {@link #AT_ONCE_BYTES}; while
+ * some are decoded the next are on their way. Thread-safe.
  */
-record HistoryReader(Lane lane, SeriesLookup lookup, Tiers tiers, Damage damage) {
-  /** Strips read at once, which bounds the memory that undecoded blocks take. */
-  private static final int PIPELINE = 500;
+record HistoryReader(
+    Lane lane, SeriesLookup lookup, BlockCache cache, Tiers tiers, Damage damage) {
+  /** Bytes of blocks that are held at once, twice: those that are decoded and those under way. */
+  private static final long AT_ONCE_BYTES = 8 << 20;
+
+  private static final int FIRST_STRIPS = 16;
+  private static final int MOST_STRIPS = 500;
 
   private static final byte[] GONE = Bytes.of("gone");
   private static final byte[] GONE_FIVE = Bytes.of("gone:" + Resolution.FIVE_MINUTES.label());
@@ -42,19 +49,19 @@ record HistoryReader(Lane lane, SeriesLookup lookup, Tiers tiers, Damage damage)
       Keys keys,
       TimeRange range,
       Resolution coarsest,
-      List<Series> samples,
-      List<SummarySeries> summaries,
+      boolean samplesAlone,
+      SeriesVisitor visitor,
       Set<Resolution> used,
       List<String> warnings) {
   }
 
   /** Blocks of one strip and what is known about their windows. */
   private static final class Strip {
-    final SeriesLookup.Strip wanted;
+    SeriesLookup.Strip wanted;
     final TreeSet<Long> rolled = new TreeSet<>();
     long gone = Long.MIN_VALUE;
     long goneFive = Long.MIN_VALUE;
-    List<byte[]> raw = new ArrayList<>();
+    List<OpenBlock> raw = new ArrayList<>();
     List<byte[]> five = List.of();
     List<byte[]> hour = List.of();
 
@@ -63,50 +70,105 @@ record HistoryReader(Lane lane, SeriesLookup lookup, Tiers tiers, Damage damage)
     }
   }
 
-  /** A read of blocks that is under way. */
+  /** A read of blocks of summaries that is under way. */
   private record Asked(Strip strip, Resolution of, CompletableFuture<List<byte[]>> reply) {
   }
 
-  History read(Keys keys, List<Matcher> matchers, TimeRange range, Resolution coarsest) {
+  /** A read of blocks of samples that is under way. */
+  private record AskedRaw(Strip strip, BlockCache.Asked asked) {
+  }
+
+  /** Some strips on their way: samples, or else summaries and what is known of windows. */
+  private record Some(
+      List<Strip> strips,
+      List<AskedRaw> raw,
+      List<CompletableFuture<Map<byte[], byte[]>>> states,
+      List<Asked> summaries) {
+  }
+
+  /** Hands over what matchers mean, each series once. */
+  Scan scan(
+      Keys keys,
+      List<Matcher> matchers,
+      TimeRange range,
+      Resolution coarsest,
+      SeriesVisitor visitor) {
     var usable = coarsest == Resolution.RAW || tiers.kept().contains(coarsest)
         ? coarsest
         : Resolution.RAW;
-    var read = new Read(keys, range, usable, new ArrayList<>(), new ArrayList<>(),
-        EnumSet.noneOf(Resolution.class), new ArrayList<>());
-    var wanted = lookup.strips(keys, matchers);
-    for (int from = 0; from < wanted.size(); from += PIPELINE) {
-      readSome(read, wanted.subList(from, Math.min(wanted.size(), from + PIPELINE)));
-    }
-    read.samples().sort(Comparator.comparing(Series::labels));
-    read.summaries().sort(Comparator.comparing(SummarySeries::labels));
-    return new History(read.samples(), read.summaries(), read.used(), read.warnings());
+    return scan(new Read(keys, range, usable, false, visitor, EnumSet.noneOf(Resolution.class),
+        new ArrayList<>()), matchers);
   }
 
-  private void readSome(Read read, List<SeriesLookup.Strip> wanted) {
-    var redis = lane.commands();
-    var strips = wanted.stream().map(Strip::new).toList();
-    var states = new ArrayList<CompletableFuture<Map<byte[], byte[]>>>();
-    var asked = new ArrayList<Asked>();
-    for (var strip : strips) {
+  /** Hands over samples alone, and no summary where they are gone. */
+  Scan samples(Keys keys, List<Matcher> matchers, TimeRange range, SeriesVisitor visitor) {
+    return scan(new Read(keys, range, Resolution.RAW, true, visitor,
+        EnumSet.noneOf(Resolution.class), new ArrayList<>()), matchers);
+  }
+
+  private Scan scan(Read read, List<Matcher> matchers) {
+    var guess = lookup.guess(read.keys(), matchers);
+    var wanted = new ArrayDeque<>(guess.strips());
+    long bytes = 0;
+    int done = 0;
+    var some = ask(read, wanted, FIRST_STRIPS);
+    var strips = lookup.strips(read.keys(), guess);
+    if (strips != guess.strips()) {
+      wanted = adopt(some, strips);
+      some = some.strips().isEmpty() ? ask(read, wanted, FIRST_STRIPS) : some;
+    }
+    while (!some.strips().isEmpty()) {
+      var next = ask(read, wanted, done == 0
+          ? FIRST_STRIPS
+          : (int) Math.clamp(AT_ONCE_BYTES * done / Math.max(1, bytes), 1, MOST_STRIPS));
+      bytes += take(read, some);
+      done += some.strips().size();
+      some.strips().forEach(strip -> decode(read, strip));
+      some = next;
+    }
+    return new Scan(read.used(), read.warnings());
+  }
+
+  /** Corrects what is wanted of strips that were asked for already; returns the others. */
+  private static ArrayDeque<SeriesLookup.Strip> adopt(Some some, List<SeriesLookup.Strip> strips) {
+    var others = new ArrayDeque<SeriesLookup.Strip>();
+    some.strips().forEach(strip -> strip.wanted = strip.wanted.none());
+    for (var wanted : strips) {
+      var asked = some.strips().stream().filter(strip -> strip.wanted.isOf(wanted)).findFirst();
+      asked.ifPresentOrElse(strip -> strip.wanted = wanted, () -> others.add(wanted));
+    }
+    return others;
+  }
+
+  private Some ask(Read read, ArrayDeque<SeriesLookup.Strip> wanted, int most) {
+    var some = new Some(
+        new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    while (!wanted.isEmpty() && some.strips().size() < most) {
+      var strip = new Strip(wanted.pop());
+      some.strips().add(strip);
       // What is summed up meanwhile must not be missing: samples are read before, summaries after this.
       if (read.coarsest() == Resolution.RAW) {
-        ask(read, strip, Resolution.RAW, read.range(), asked);
-      }
-      states.add(redis.hgetall(Keys.rolled(key(read, strip, Resolution.RAW)))
-          .toCompletableFuture());
-      if (read.coarsest() != Resolution.RAW) {
-        ask(read, strip, read.coarsest(), read.range(), asked);
+        askRaw(read, strip, read.range(), some.raw());
+      } else {
+        some.states().add(lane.commands()
+            .hgetall(Keys.rolled(key(read, strip, Resolution.RAW))).toCompletableFuture());
+        ask(read, strip, read.coarsest(), read.range(), some.summaries());
       }
     }
-    var known = lane.awaitAll("read what is summed up", states);
-    for (int i = 0; i < strips.size(); i++) {
-      learn(strips.get(i), known.get(i));
+    return some;
+  }
+
+  /** Waits for what was asked for and reads what else is needed; returns the bytes of the blocks. */
+  private long take(Read read, Some some) {
+    var known = lane.awaitAll("read what is summed up", some.states());
+    for (int i = 0; i < known.size(); i++) {
+      learn(some.strips().get(i), known.get(i));
     }
-    take(asked);
-    asked.clear();
-    strips.forEach(strip -> askForTheRest(read, strip, asked));
-    take(asked);
-    strips.forEach(strip -> decode(read, strip));
+    long bytes = take(some.summaries()) + takeRaw(read, some.raw());
+    var raw = new ArrayList<AskedRaw>();
+    var summaries = new ArrayList<Asked>();
+    some.strips().forEach(strip -> askForTheRest(read, strip, raw, summaries));
+    return bytes + take(summaries) + takeRaw(read, raw);
   }
 
   private static void learn(Strip strip, Map<byte[], byte[]> state) {
@@ -127,114 +189,153 @@ record HistoryReader(Lane lane, SeriesLookup lookup, Tiers tiers, Damage damage)
     return read.keys().strip(strip.wanted.metric(), strip.wanted.strip(), resolution);
   }
 
-  /** Asks for the blocks of a resolution that may hold something of a range. */
+  /** Asks for the blocks of samples that may hold something of a range. */
+  private void askRaw(Read read, Strip strip, TimeRange range, List<AskedRaw> asked) {
+    asked.add(new AskedRaw(strip, cache.ask(
+        lane,
+        key(read, strip, Resolution.RAW),
+        (double) range.startMillis(),
+        endOfWindow(range, tiers.window(Resolution.RAW)),
+        !read.samplesAlone())));
+  }
+
+  /** Asks for the blocks of a tier that may hold something of a range. */
   private void ask(
       Read read, Strip strip, Resolution resolution, TimeRange range, List<Asked> asked) {
     // A block's score is the start of its newest bucket, which reaches a step further.
     double from = (double) range.startMillis() - resolution.step().toMillis();
-    var scores = RedisMetricReader.scores(range, tiers.window(resolution));
     asked.add(new Asked(strip, resolution, lane.commands().zrangebyscore(
         key(read, strip, resolution),
-        Range.from(Range.Boundary.including(from), scores.getUpper()))
+        Range.from(
+            Range.Boundary.including(from),
+            Range.Boundary.including(endOfWindow(range, tiers.window(resolution)))))
         .toCompletableFuture()));
   }
 
-  private void askForTheRest(Read read, Strip strip, List<Asked> asked) {
+  /** Blocks that may hold something of a range have scores up to the end of its last window. */
+  private static double endOfWindow(TimeRange range, long windowMillis) {
+    return Math.floor(range.endMillis() / (double) windowMillis) * windowMillis + windowMillis;
+  }
+
+  private void askForTheRest(
+      Read read, Strip strip, List<AskedRaw> raw, List<Asked> summaries) {
     long start = read.range().startMillis();
     if (read.coarsest() == Resolution.RAW) {
       if (strip.gone <= start || tiers.kept().isEmpty()) {
         return;
       }
       var before = TimeRange.of(start, Math.min(read.range().endMillis(), strip.gone - 1));
-      ask(read, strip, Resolution.FIVE_MINUTES, before, asked);
+      ask(read, strip, Resolution.FIVE_MINUTES, before, summaries);
       if (strip.goneFive > start) {
-        ask(read, strip, Resolution.ONE_HOUR, before, asked);
+        ask(read, strip, Resolution.ONE_HOUR, before, summaries);
       }
       return;
     }
     if (read.coarsest() == Resolution.FIVE_MINUTES && strip.goneFive > start) {
       ask(read, strip, Resolution.ONE_HOUR,
-          TimeRange.of(start, Math.min(read.range().endMillis(), strip.goneFive - 1)), asked);
+          TimeRange.of(start, Math.min(read.range().endMillis(), strip.goneFive - 1)), summaries);
     }
     long from = Math.max(start, strip.gone);
     for (long window : strip.rolled) {
       if (window > from && window <= read.range().endMillis()) {
-        ask(read, strip, Resolution.RAW, TimeRange.of(from, window - 1), asked);
+        askRaw(read, strip, TimeRange.of(from, window - 1), raw);
       }
       from = Math.max(from, window + tiers.windowMillis());
     }
     if (from <= read.range().endMillis()) {
-      ask(read, strip, Resolution.RAW, TimeRange.of(from, read.range().endMillis()), asked);
+      askRaw(read, strip, TimeRange.of(from, read.range().endMillis()), raw);
     }
   }
 
-  private void take(List<Asked> asked) {
+  private long takeRaw(Read read, List<AskedRaw> asked) {
+    var answers = lane.awaitAll(
+        "read blocks", asked.stream().map(raw -> raw.asked().reply()).toList());
+    long bytes = 0;
+    for (int i = 0; i < asked.size(); i++) {
+      var strip = asked.get(i).strip();
+      var found = asked.get(i).asked().found(answers.get(i));
+      bytes += found.bytes;
+      if (read.coarsest() == Resolution.RAW && !read.samplesAlone()) {
+        strip.gone = found.gone;
+        strip.goneFive = found.goneFive;
+      }
+      found.damaged.forEach(e -> damaged(read, strip, e));
+      for (var block : strip.wanted.slots().length == 0 ? List.<OpenBlock>of() : found.blocks) {
+        if (block.epoch() == strip.wanted.epoch()) {
+          strip.raw.add(block);
+        } else {
+          foreign(read, strip);
+        }
+      }
+    }
+    return bytes;
+  }
+
+  private long take(List<Asked> asked) {
     var answers = lane.awaitAll("read blocks", asked.stream().map(Asked::reply).toList());
+    long bytes = 0;
     for (int i = 0; i < asked.size(); i++) {
       var strip = asked.get(i).strip();
       List<byte[]> blocks = answers.get(i);
-      switch (asked.get(i).of()) {
-        case RAW -> strip.raw.addAll(blocks);
-        case FIVE_MINUTES -> strip.five = blocks;
-        case ONE_HOUR -> strip.hour = blocks;
+      bytes += blocks.stream().mapToLong(block -> block.length).sum();
+      if (asked.get(i).of() == Resolution.FIVE_MINUTES) {
+        strip.five = blocks;
+      } else {
+        strip.hour = blocks;
       }
     }
+    return bytes;
   }
 
   private void decode(Read read, Strip strip) {
-    var wanted = strip.wanted;
-    var range = read.range();
-    boolean isRaw = read.coarsest() == Resolution.RAW;
-    long rawFrom = Math.max(range.startMillis(), strip.gone);
-    var raw = new StripMerge(
-        wanted.epoch(),
-        slot -> wanted.series().containsKey(slot),
-        rawFrom > range.endMillis()
-            ? TimeRange.of(range.endMillis(), range.endMillis())
-            : TimeRange.of(rawFrom, range.endMillis()));
-    var windows = new HashSet<Long>();
-    if (rawFrom <= range.endMillis()) {
-      for (var block : strip.raw) {
-        decode(read, strip, block, () -> {
-          boolean added = raw.add(block);
-          windows.add(BlockHeader.peek(block).windowStart());
-          return added;
-        });
-      }
+    long rawFrom = Math.max(read.range().startMillis(), strip.gone);
+    var raw = rawFrom > read.range().endMillis() ? List.<OpenBlock>of() : strip.raw;
+    var older = strip.five.isEmpty() && strip.hour.isEmpty()
+        ? new TreeMap<Integer, List<Summaries>>()
+        : summaries(read, strip, raw);
+    if (!raw.isEmpty()) {
+      var range = TimeRange.of(rawFrom, read.range().endMillis());
+      new StripScan(raw, range, e -> damaged(read, strip, e)).scan(
+          strip.wanted.slots(), (slot, timestamps, values) -> {
+            var pieces = older.get(slot);
+            if (pieces == null) {
+              read.visitor().samples(strip.wanted.labels(slot), timestamps, values);
+            } else {
+              pieces.add(Summaries.each(timestamps, values.clone()));
+            }
+          });
     }
-    var five = summaries(read, strip, strip.five);
-    var hour = summaries(read, strip, strip.hour);
-    var older = new TreeMap<Integer, List<Summaries>>();
+    older.forEach((slot, pieces) -> {
+      var buckets = Summaries.join(pieces, start -> true)
+          .within(read.range().startMillis(), read.range().endMillis());
+      if (buckets.size() > 0) {
+        read.visitor().summaries(new SummarySeries(strip.wanted.labels(slot), buckets));
+      }
+    });
+  }
+
+  /** By slot the summaries that count, and not the samples of their windows. */
+  private TreeMap<Integer, List<Summaries>> summaries(
+      Read read, Strip strip, List<OpenBlock> raw) {
+    boolean isRaw = read.coarsest() == Resolution.RAW;
     boolean onlyHours = read.coarsest() == Resolution.ONE_HOUR;
-    gather(older, hour.merge(start -> (onlyHours || start < strip.goneFive)
-        && isSummary(start, strip, isRaw, windows)));
+    var windows = new HashSet<Long>();
+    raw.forEach(block -> windows.add(block.header().windowStart()));
+    var older = new TreeMap<Integer, List<Summaries>>();
+    gather(older, merge(read, strip, strip.hour).merge(
+        start -> (onlyHours || start < strip.goneFive) && isSummary(start, strip, isRaw, windows)));
     if (!older.isEmpty()) {
       read.used().add(Resolution.ONE_HOUR);
     }
-    var fives = five.merge(start -> start >= strip.goneFive
-        && isSummary(start, strip, isRaw, windows));
+    var fives = merge(read, strip, strip.five).merge(
+        start -> start >= strip.goneFive && isSummary(start, strip, isRaw, windows));
     if (!fives.isEmpty()) {
       read.used().add(Resolution.FIVE_MINUTES);
     }
     gather(older, fives);
-    raw.merge((slot, run) -> {
-      var pieces = older.get(slot);
-      if (pieces == null) {
-        read.samples().add(new Series(wanted.labels(slot), run.timestamps(), run.values()));
-      } else {
-        pieces.add(Summaries.each(run.timestamps(), run.values()));
-      }
-    });
-    older.forEach((slot, pieces) -> {
-      var buckets = Summaries.join(pieces, start -> true)
-          .within(range.startMillis(), range.endMillis());
-      if (buckets.size() > 0) {
-        read.summaries().add(new SummarySeries(wanted.labels(slot), buckets));
-      }
-    });
+    return older;
   }
 
-  /** Whether a bucket counts, and not the samples of its window. */
   private boolean isSummary(long start, Strip strip, boolean isRaw, Set<Long> rawWindows) {
     return isRaw
         ? start < strip.gone
@@ -248,34 +349,30 @@ record HistoryReader(Lane lane, SeriesLookup lookup, Tiers tiers, Damage damage)
         (slot, buckets) -> pieces.computeIfAbsent(slot, unused -> new ArrayList<>()).add(buckets));
   }
 
-  private SummaryMerge summaries(Read read, Strip strip, List<byte[]> blocks) {
-    var merge = new SummaryMerge(
-        strip.wanted.epoch(), slot -> strip.wanted.series().containsKey(slot));
+  private SummaryMerge merge(Read read, Strip strip, List<byte[]> blocks) {
+    var merge = new SummaryMerge(strip.wanted.epoch(), strip.wanted::contains);
     for (var block : blocks) {
-      decode(read, strip, block, () -> merge.add(block));
+      try {
+        if (!merge.add(block)) {
+          foreign(read, strip);
+        }
+      } catch (CorruptBlockException e) {
+        damaged(read, strip, e);
+      }
     }
     return merge;
   }
 
-  /** Reads a block; false if it is of another dictionary. */
-  @FunctionalInterface
-  private interface Decoding {
-    boolean decode() throws CorruptBlockException;
+  private static void foreign(Read read, Strip strip) {
+    read.warnings().add(
+        "samples of %s (strip %d) are left out: they belong to a dictionary that was lost"
+            .formatted(strip.wanted.metric(), strip.wanted.strip()));
   }
 
-  private void decode(Read read, Strip strip, byte[] block, Decoding decoding) {
-    var wanted = strip.wanted;
-    try {
-      if (!decoding.decode()) {
-        read.warnings().add(
-            "samples of %s (strip %d) are left out: they belong to a dictionary that was lost"
-                .formatted(wanted.metric(), wanted.strip()));
-      }
-    } catch (CorruptBlockException e) {
-      var warning = "samples of %s (strip %d) are missing: %s"
-          .formatted(wanted.metric(), wanted.strip(), e.getMessage());
-      damage.met(warning);
-      read.warnings().add(warning);
-    }
+  private void damaged(Read read, Strip strip, CorruptBlockException e) {
+    var warning = "samples of %s (strip %d) are missing: %s"
+        .formatted(strip.wanted.metric(), strip.wanted.strip(), e.getMessage());
+    damage.met(warning);
+    read.warnings().add(warning);
   }
 }

@@ -7,11 +7,14 @@ import io.tinyobs.model.Matcher;
 import io.tinyobs.model.MetricMetadata;
 import io.tinyobs.model.Resolution;
 import io.tinyobs.model.Series;
+import io.tinyobs.model.SummarySeries;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.model.TimeRange;
 import io.tinyobs.storage.History;
 import io.tinyobs.storage.MetricReader;
+import io.tinyobs.storage.Scan;
 import io.tinyobs.storage.Selection;
+import io.tinyobs.storage.SeriesVisitor;
 import io.tinyobs.storage.StorageSettings;
 import io.tinyobs.storage.StorageStats;
 import io.tinyobs.storage.block.CorruptBlockException;
@@ -22,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,102 +33,73 @@ import org.slf4j.LoggerFactory;
 final class RedisMetricReader implements MetricReader {
   private static final Logger logger = LoggerFactory.getLogger(RedisMetricReader.class);
 
-  /** Strips read at once, which bounds the memory that undecoded blocks take. */
-  private static final int PIPELINE = 500;
-
   private final Lane lane;
   private final Dictionaries dictionaries;
   private final SeriesLookup lookup;
   private final HistoryReader history;
-  private final long windowMillis;
   private final RedisStats stats;
-  private final Damage damage;
 
   RedisMetricReader(
       Lane lane,
       Dictionaries dictionaries,
       StorageSettings settings,
       InstantSource clock,
+      LongSupplier breaks,
       Damage damage) {
     this.lane = lane;
-    this.damage = damage;
     this.dictionaries = dictionaries;
-    this.windowMillis = settings.window().toMillis();
     this.lookup = new SeriesLookup(lane, dictionaries);
-    this.history = new HistoryReader(lane, lookup, Tiers.of(settings), damage);
+    var cache = new BlockCache(settings.blockCacheBytes(), settings.window().toMillis(), breaks);
+    this.history = new HistoryReader(lane, lookup, cache, Tiers.of(settings), damage);
     this.stats = new RedisStats(lane, settings, clock);
+  }
+
+  /** Keeps what a scan finds. */
+  private static final class Collector implements SeriesVisitor {
+    private final List<Series> samples = new ArrayList<>();
+    private final List<SummarySeries> summaries = new ArrayList<>();
+
+    @Override
+    public void samples(Labels labels, long[] timestamps, double[] values) {
+      samples.add(new Series(labels, timestamps, values.clone()));
+    }
+
+    @Override
+    public void summaries(SummarySeries series) {
+      summaries.add(series);
+    }
+
+    Collector sorted() {
+      samples.sort(Comparator.comparing(Series::labels));
+      summaries.sort(Comparator.comparing(SummarySeries::labels));
+      return this;
+    }
   }
 
   @Override
   public Selection<Series> select(Tenant tenant, List<Matcher> matchers, TimeRange range) {
-    var keys = new Keys(tenant);
-    var wanted = lookup.strips(keys, matchers);
-    var found = new ArrayList<Series>();
-    var warnings = new ArrayList<String>();
-    for (int from = 0; from < wanted.size(); from += PIPELINE) {
-      read(keys, wanted.subList(from, Math.min(wanted.size(), from + PIPELINE)), range, found,
-          warnings);
-    }
-    found.sort(Comparator.comparing(Series::labels));
-    return new Selection<>(found, warnings);
-  }
-
-  private void read(
-      Keys keys,
-      List<SeriesLookup.Strip> wanted,
-      TimeRange range,
-      List<Series> found,
-      List<String> warnings) {
-    var redis = lane.commands();
-    var replies = new ArrayList<CompletableFuture<List<byte[]>>>();
-    var scores = scores(range, windowMillis);
-    for (var strip : wanted) {
-      var key = keys.strip(strip.metric(), strip.strip(), Resolution.RAW);
-      replies.add(redis.zrangebyscore(key, scores).toCompletableFuture());
-    }
-    var answers = lane.awaitAll("read samples", replies);
-    for (int i = 0; i < wanted.size(); i++) {
-      decode(wanted.get(i), answers.get(i), range, found, warnings);
-    }
-  }
-
-  /** Scores of the blocks that may hold something of the range: up to the end of its last window. */
-  static Range<Double> scores(TimeRange range, long windowMillis) {
-    double last = Math.floor(range.endMillis() / (double) windowMillis) * windowMillis
-        + windowMillis;
-    return Range.from(
-        Range.Boundary.including((double) range.startMillis()), Range.Boundary.including(last));
-  }
-
-  private void decode(
-      SeriesLookup.Strip wanted,
-      List<byte[]> blocks,
-      TimeRange range,
-      List<Series> found,
-      List<String> warnings) {
-    var strip = new StripMerge(wanted.epoch(), slot -> wanted.series().containsKey(slot), range);
-    for (var block : blocks) {
-      try {
-        if (!strip.add(block)) {
-          warnings.add(
-              "samples of %s (strip %d) are left out: they belong to a dictionary that was lost"
-                  .formatted(wanted.metric(), wanted.strip()));
-        }
-      } catch (CorruptBlockException e) {
-        var warning = "samples of %s (strip %d) are missing: %s"
-            .formatted(wanted.metric(), wanted.strip(), e.getMessage());
-        damage.met(warning);
-        warnings.add(warning);
-      }
-    }
-    strip.merge((slot, run) -> found.add(
-        new Series(wanted.labels(slot), run.timestamps(), run.values())));
+    var found = new Collector();
+    var scan = history.samples(new Keys(tenant), matchers, range, found);
+    return new Selection<>(found.sorted().samples, scan.warnings());
   }
 
   @Override
   public History history(
       Tenant tenant, List<Matcher> matchers, TimeRange range, Resolution coarsest) {
-    return history.read(new Keys(tenant), matchers, range, coarsest);
+    var found = new Collector();
+    var scan = scan(tenant, matchers, range, coarsest, found);
+    found.sorted();
+    return new History(found.samples, found.summaries, scan.tiers(), scan.warnings());
+  }
+
+  @Override
+  public Scan scan(
+      Tenant tenant,
+      List<Matcher> matchers,
+      TimeRange range,
+      Resolution coarsest,
+      SeriesVisitor visitor) {
+    return history.scan(new Keys(tenant), matchers, range, coarsest, visitor);
   }
 
   @Override

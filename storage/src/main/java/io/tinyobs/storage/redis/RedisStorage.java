@@ -64,7 +64,8 @@ public final class RedisStorage implements Storage {
     writer = new GroupCommit(settings, commit).start();
     var dictionaries = new Dictionaries(reading);
     long window = settings.window().toMillis();
-    metrics = new RedisMetricReader(reading, dictionaries, settings, clock, damage);
+    metrics = new RedisMetricReader(
+        reading, dictionaries, settings, clock, breaks.count::get, damage);
     traces = new RedisTraceReader(reading, window, damage);
     logs = new RedisLogReader(reading, window, damage);
     live = new RedisLiveFeed(

@@ -131,6 +131,74 @@ enum Script {
       return reply
       """),
 
+  /**
+   * The blocks of a strip's samples in a range of scores, all at one moment, and those that the reader has
+   * only by number. Keys: blocks, rolled, folds. Args: lowest score, highest score, length of a window, start
+   * of the last one, bytes at the begin and at the end of a block that tell it from others, how many windows
+   * the reader knows; of each its start, from which score on, how many blocks, and of that moment folds, up
+   * to when samples were removed, blocks of the key, a bound, blocks below it; then those bytes of each block
+   * that the reader has. Returns up to when samples are removed, from when on no summary of five minutes is
+   * missing (each empty if unknown), folds, blocks of the key, of these those before the last window (empty
+   * if the reader knew everything); then of each block itself or its number, of each window that is as the
+   * reader knows it -1 less its number.
+   *
+   * <p>Blocks of a window that is not removed only come, one by one, or go by being folded, so numbers tell
+   * whether they are the same. Counting some costs the bytes of those at the ends of the range, as Redis
+   * compares them to find their rank; all of a key, or the small ones of the newest window, cost nothing.
+   */
+  BLOCKS("""
+      local windows = tonumber(ARGV[7])
+      local known = {}
+      for i = 8 + 8 * windows, #ARGV do
+        known[ARGV[i]] = i - 8 - 8 * windows
+      end
+      local head = tonumber(ARGV[5])
+      local tail = -tonumber(ARGV[6])
+      local state = redis.call('HMGET', KEYS[2], 'gone', 'gone:5m')
+      local gone = state[1] or ''
+      local folds = redis.call('GET', KEYS[3]) or '0'
+      local card = redis.call('ZCARD', KEYS[1])
+      local reply = {gone, state[2] or '', folds, card, ''}
+      local all = windows > 0
+      local counts = {}
+      local function below(bound)
+        if not counts[bound] then
+          counts[bound] = card - redis.call('ZCOUNT', KEYS[1], bound, '+inf')
+        end
+        return counts[bound]
+      end
+      local function read(from, to)
+        for _, block in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], from, to)) do
+          all = false
+          reply[#reply + 1] = known[string.sub(block, 1, head) .. string.sub(block, tail)] or block
+        end
+      end
+      local from = ARGV[1]
+      for i = 0, windows - 1 do
+        local start, since, count, folded, removed, had, bound, older =
+            unpack(ARGV, 8 + 8 * i, 15 + 8 * i)
+        local next = string.format('%.0f', tonumber(start) + tonumber(ARGV[3]))
+        local same = folded == folds
+        local whole = same and removed == gone and tonumber(had) == card
+        all = all and whole
+        if whole
+            or same and removed == gone and tonumber(next) <= tonumber(bound)
+                and below(bound) == tonumber(older)
+            or same and redis.call('ZCOUNT', KEYS[1], since, '(' .. next) == tonumber(count) then
+          if tonumber(from) < tonumber(start) then
+            read(from, '(' .. start)
+          end
+          reply[#reply + 1] = -1 - i
+          from = next
+        end
+      end
+      read(from, ARGV[2])
+      if not all then
+        reply[5] = below(ARGV[4])
+      end
+      return reply
+      """),
+
   /** The first bytes of the oldest and of the newest block. Keys: blocks. Args: bytes. */
   ENDS("""
       local reply = {}

@@ -14,7 +14,7 @@ import java.util.function.LongPredicate;
 
 /**
  * The buckets that several blocks of one strip's tier hold, the newest write of each kept; two blocks
- * written at the same time are told apart as {@link StripMerge} does. Not thread-safe.
+ * written at the same time are told apart as {@link StripScan} does. Not thread-safe.
  */
 final class SummaryMerge {
   private record Read(SummaryBlock block, byte[] bytes) {

@@ -61,7 +61,7 @@ class FaultsIT {
         client,
         new StorageSettings(
             usual.retention(), 0, usual.window(),
-            Duration.ofMillis(1), maxInFlightBytes, Duration.ofSeconds(2)),
+            Duration.ofMillis(1), maxInFlightBytes, Duration.ofSeconds(2), 1 << 20),
         InstantSource.system());
   }
 

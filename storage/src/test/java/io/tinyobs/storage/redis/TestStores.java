@@ -9,6 +9,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.tinyobs.storage.StorageSettings;
 import io.tinyobs.testkit.RedisForTests;
 import io.tinyobs.testkit.TestRedis;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,11 @@ final class TestStores {
 
   static RedisStorage singleAgain(StorageSettings settings, InstantSource clock) {
     return RedisStorage.open(Single.CLIENT, settings, clock);
+  }
+
+  /** A connection of its own to the single Redis. */
+  static Lane lane() {
+    return new Lane(Single.CLIENT, Duration.ofSeconds(5));
   }
 
   static RedisStorage cluster(StorageSettings settings, InstantSource clock) {
