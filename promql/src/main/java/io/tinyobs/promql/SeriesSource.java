@@ -32,6 +32,45 @@ public interface SeriesSource {
   }
 
   /**
+   * Whether {@link #each} takes less memory than {@code select}, since it has one series after the
+   * other.
+   */
+  default boolean streams() {
+    return false;
+  }
+
+  /** Hands over what {@code select} finds, one series at a time and in no order. */
+  default Notes each(List<Matcher> matchers, TimeRange range, Demand demand, Taker taker) {
+    var found = select(matchers, range, demand);
+    found.series().forEach(taker::series);
+    found.summaries().forEach(taker::summaries);
+    return new Notes(found.warnings(), found.infos());
+  }
+
+  /** Takes series one at a time. */
+  interface Taker {
+    /**
+     * Takes a series with its samples. Its timestamps may be kept; its other columns are the taker's
+     * during the call alone if the source streams, and to be copied if they are kept.
+     */
+    void series(Series series);
+
+    /** Takes a series that is summed up in part. */
+    void summaries(SummarySeries series);
+  }
+
+  /**
+   * What a source has to say beside series.
+   *
+   * @param warnings
+   *          what is missing, one sentence each; ends up in the answer's warnings
+   * @param infos
+   *          what else to know; ends up in the answer's infos
+   */
+  record Notes(List<String> warnings, List<String> infos) {
+  }
+
+  /**
    * What is made of a selector's samples: one value of each window, or of the newest sample at each
    * window's end.
    *

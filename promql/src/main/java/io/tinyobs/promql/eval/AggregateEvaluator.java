@@ -28,16 +28,21 @@ final class AggregateEvaluator {
     var parameter = a.parameter() == null || a.op() == AggregateOp.COUNT_VALUES
         ? new double[0]
         : evaluator.scalar(a.parameter(), steps);
+    if (a.op() == AggregateOp.QUANTILE) {
+      Quantiles.check(parameter, Objects.requireNonNull(a.parameter()), evaluator.annotations());
+    }
+    if (evaluator.streams()) {
+      var streamed = new StreamedAggregation(evaluator, a, steps, parameter).of();
+      if (streamed != null) {
+        return streamed;
+      }
+    }
     var series = evaluator.vector(a.expr(), steps);
     return switch (a.op()) {
       case TOPK, BOTTOMK, LIMITK, LIMIT_RATIO ->
         new Choice(evaluator, a, parameter, steps).of(groups(a, series).values());
       case COUNT_VALUES -> countValues(a, series, steps);
-      case QUANTILE -> {
-        Quantiles.check(parameter, Objects.requireNonNull(a.parameter()), evaluator.annotations());
-        yield reduced(a, series, steps, parameter);
-      }
-      case AVG, COUNT, GROUP, MAX, MIN, STDDEV, STDVAR, SUM ->
+      case AVG, COUNT, GROUP, MAX, MIN, QUANTILE, STDDEV, STDVAR, SUM ->
         reduced(a, series, steps, parameter);
     };
   }

@@ -7,6 +7,7 @@ import io.tinyobs.promql.ast.ValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Evaluates operators: of two scalars, of a vector and a scalar, of two vectors. */
@@ -29,14 +30,16 @@ final class BinaryEvaluator {
   }
 
   List<StepSeries> vectors(Binary b, Steps steps) {
-    if (b.left().type() == ValueType.SCALAR) {
-      var scalar = evaluator.scalar(b.left(), steps);
-      return withScalar(b, evaluator.vector(b.right(), steps), scalar, true);
+    if (isWithScalar(b)) {
+      var result = new ArrayList<StepSeries>();
+      eachWithScalar(b, steps, one -> {
+        evaluator.budget().hold(steps.count());
+        evaluator.budget().hold(one.histograms());
+        result.add(one);
+      });
+      return evaluator.unique(result);
     }
     var left = evaluator.vector(b.left(), steps);
-    if (b.right().type() == ValueType.SCALAR) {
-      return withScalar(b, left, evaluator.scalar(b.right(), steps), false);
-    }
     var right = evaluator.vector(b.right(), steps);
     var matching = Objects.requireNonNull(b.matching());
     return b.op().isSet()
@@ -44,23 +47,34 @@ final class BinaryEvaluator {
         : new VectorOperation(evaluator, b, matching, steps).apply(left, right);
   }
 
-  private List<StepSeries> withScalar(Binary b, List<StepSeries> vector, double[] scalar,
-      boolean scalarLeft) {
+  /** Hands over what becomes of each series, holding none, if one side is a scalar. */
+  boolean isStreamed(Binary b, Steps steps, Consumer<StepSeries> taker) {
+    boolean alone = isWithScalar(b);
+    if (alone) {
+      eachWithScalar(b, steps, taker);
+    }
+    return alone;
+  }
+
+  private static boolean isWithScalar(Binary b) {
+    return b.left().type() == ValueType.SCALAR || b.right().type() == ValueType.SCALAR;
+  }
+
+  private void eachWithScalar(Binary b, Steps steps, Consumer<StepSeries> taker) {
+    boolean scalarLeft = b.left().type() == ValueType.SCALAR;
+    var scalar = evaluator.scalar(scalarLeft ? b.left() : b.right(), steps);
     var mixed = new MixedOperation(evaluator, b, scalar.length);
-    var result = new ArrayList<StepSeries>(vector.size());
-    for (var series : vector) {
-      evaluator.budget().hold(scalar.length);
+    boolean keepsName = !b.op().isArithmetic() && !b.returnBool();
+    evaluator.each(scalarLeft ? b.right() : b.left(), steps, series -> {
+      evaluator.budget().work(scalar.length);
       var computed = MixedOperation.isNeeded(b, series, null)
           ? withScalar(mixed, series, scalar, scalarLeft)
           : series.withValues(withScalar(b, series.values(), scalar, scalarLeft));
-      evaluator.budget().hold(computed.histograms());
-      boolean keepsName = !b.op().isArithmetic() && !b.returnBool();
       if (!computed.isEmpty()) {
-        result.add(keepsName ? computed : evaluator.nameless(computed));
+        taker.accept(keepsName ? computed : evaluator.nameless(computed));
       }
-    }
+    });
     mixed.flush();
-    return evaluator.unique(result);
   }
 
   private static StepSeries withScalar(MixedOperation mixed, StepSeries series, double[] scalar,

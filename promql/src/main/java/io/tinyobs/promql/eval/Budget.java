@@ -33,6 +33,11 @@ final class Budget {
     held = to;
   }
 
+  /** Holds so many less. */
+  void drop(long samples) {
+    held -= samples;
+  }
+
   /** Holds so many more; also counts as work done. */
   void hold(long samples) {
     held += samples;

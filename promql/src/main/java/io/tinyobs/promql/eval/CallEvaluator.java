@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 
 /** Evaluates calls: by name to the function, or to the families of functions with a class of their own. */
@@ -72,6 +73,16 @@ final class CallEvaluator {
 
   private static RuntimeException unknown(Call call) {
     return new IllegalStateException("type checker let pass: " + call);
+  }
+
+  /** Hands over what the function makes of each series, holding none, if it looks at each alone. */
+  boolean isStreamed(Call call, Steps steps, Consumer<StepSeries> taker) {
+    boolean alone = call.args().stream().anyMatch(Evaluator::isRange)
+        && !call.function().name().equals("absent_over_time");
+    if (alone) {
+      ranges.each(call, steps, taker);
+    }
+    return alone;
   }
 
   List<StepSeries> vector(Call call, Steps steps) {

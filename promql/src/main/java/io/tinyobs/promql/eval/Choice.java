@@ -65,7 +65,8 @@ final class Choice {
     }
   }
 
-  private boolean requireCount() {
+  /** Whether anything is to be chosen; fails if it cannot be said how many. */
+  boolean requireCount() {
     boolean any = false;
     boolean nan = false;
     double max = Double.NEGATIVE_INFINITY;

@@ -17,10 +17,12 @@ import io.tinyobs.promql.ast.Expr.Subquery;
 import io.tinyobs.promql.ast.Expr.Unary;
 import io.tinyobs.promql.ast.Expr.VectorSelector;
 import io.tinyobs.promql.ast.ValueType;
+import io.tinyobs.promql.eval.Selections.Reading;
 import io.tinyobs.promql.histogram.Histograms;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,7 @@ final class Evaluator {
   private final BinaryEvaluator binaries;
   private final AggregateEvaluator aggregates;
   private final CallEvaluator calls;
+  private final boolean streams;
 
   Evaluator(String text, Expr root, EngineOptions options, SeriesSource source, Budget budget,
       Annotations annotations, Steps rootSteps, Durations durations) {
@@ -50,6 +53,8 @@ final class Evaluator {
     this.budget = budget;
     this.annotations = annotations;
     this.durations = durations;
+    // Names that are dropped at once make series alike, which only shows when all are there.
+    this.streams = source.streams() && options.delayedNameRemoval();
     this.invariants = new Invariants(root);
     this.selections = new Selections(this, source, rootSteps, root);
     this.binaries = new BinaryEvaluator(this);
@@ -145,6 +150,39 @@ final class Evaluator {
       budget.hold(one.histograms());
     }
     return series;
+  }
+
+  /** Whether {@link #each} has one series after the other of some expressions. */
+  boolean streams() {
+    return streams;
+  }
+
+  /**
+   * Hands over what {@link #vector} has, one series at a time and in no order, where that saves memory.
+   * What is handed over is not held: whoever keeps it holds it.
+   */
+  void each(Expr expr, Steps steps, Consumer<StepSeries> taker) {
+    boolean repeats = steps.count() > 1 && invariants.contains(expr);
+    if (!streams || repeats || !isStreamed(expr, steps, taker)) {
+      vector(expr, steps).forEach(taker);
+    }
+  }
+
+  private boolean isStreamed(Expr expr, Steps steps, Consumer<StepSeries> taker) {
+    switch (expr) {
+      case VectorSelector v -> selections.each(v, steps, Reading.SAMPLE, taker);
+      case Paren p -> each(p.expr(), steps, taker);
+      case Binary b -> {
+        return binaries.isStreamed(b, steps, taker);
+      }
+      case Call c -> {
+        return calls.isStreamed(c, steps, taker);
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static List<StepSeries> repeated(List<StepSeries> series, int steps) {

@@ -110,14 +110,25 @@ final class QueryRun {
   }
 
   private static Matrix matrix(List<Series> series) {
-    var sorted = new ArrayList<>(series);
-    sorted.sort(Comparator.comparing(Series::labels));
-    return new Matrix(sorted);
+    for (int i = 1; i < series.size(); i++) {
+      if (series.get(i).labels().compareTo(series.get(i - 1).labels()) < 0) {
+        var sorted = new ArrayList<>(series);
+        sorted.sort(Comparator.comparing(Series::labels));
+        return new Matrix(sorted);
+      }
+    }
+    return new Matrix(series);
   }
 
   private static List<Series> samples(List<StepSeries> columns, Steps steps) {
     var series = new ArrayList<Series>(columns.size());
+    var all = new long[steps.count()];
+    Arrays.setAll(all, steps::at);
     for (var column : columns) {
+      if (column.isFull()) {
+        series.add(new Series(column.labels(), all, column.values()));
+        continue;
+      }
       var timestamps = new long[steps.count()];
       var values = new double[steps.count()];
       @Nullable

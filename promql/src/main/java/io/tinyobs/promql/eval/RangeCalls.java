@@ -5,15 +5,19 @@ import io.tinyobs.model.SummarySeries;
 import io.tinyobs.promql.PromQlException.EvaluationError;
 import io.tinyobs.promql.ast.Expr;
 import io.tinyobs.promql.ast.Expr.Call;
+import io.tinyobs.promql.ast.Expr.MatrixSelector;
+import io.tinyobs.promql.ast.Expr.Paren;
 import io.tinyobs.promql.ast.Expr.RangeMode;
 import io.tinyobs.promql.ast.Quoting;
 import io.tinyobs.promql.eval.RawSeries.HistogramColumn;
+import io.tinyobs.promql.eval.Selections.RangeTaker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Evaluates functions of range vectors: pulls each series' window from step to step. */
@@ -32,61 +36,105 @@ final class RangeCalls {
   }
 
   List<StepSeries> evaluate(Call call, Steps steps) {
+    var result = new ArrayList<StepSeries>();
+    each(call, steps, one -> {
+      evaluator.budget().hold(one.values().length);
+      evaluator.budget().hold(one.histograms());
+      result.add(one);
+    });
+    if (call.function().name().equals("absent_over_time")) {
+      return CallEvaluator.absent(result, range(call), steps);
+    }
+    return evaluator.options().delayedNameRemoval() ? result : Columns.distinct(result);
+  }
+
+  /** Hands over what the function makes of each series; holds none of it. */
+  void each(Call call, Steps steps, Consumer<StepSeries> taker) {
     var name = call.function().name();
     var scalars = new ArrayList<double[]>();
-    Expr range = call;
     for (var arg : call.args()) {
-      if (Evaluator.isRange(arg)) {
-        range = arg;
-      } else {
+      if (!Evaluator.isRange(arg)) {
         scalars.add(evaluator.scalar(arg, steps));
       }
     }
     if (name.equals("quantile_over_time")) {
       Quantiles.check(scalars.get(0), call.args().get(0), evaluator.annotations());
     }
-    var windows = evaluator.selections().windows(range, steps, name);
-    requireFit(name, windows.mode());
-    var function = RangeFunction.find(name, windows.mode());
-    if (function == null) {
-      throw new IllegalStateException("type checker let pass: " + call);
-    }
-    var result = new ArrayList<StepSeries>(windows.series().size());
+    var range = range(call);
+    requireFit(name, mode(range));
     var overlaps = new TreeMap<String, Integer>();
-    for (var series : windows.series()) {
-      var computed = series.histograms() == null
-          ? numbers(windows, series, function, scalars, isRate(name) ? overlaps : null)
-          : mixed(call, windows, series, series.histograms(), scalars, range, overlaps);
-      evaluator.budget().hold(computed.values().length);
-      evaluator.budget().hold(computed.histograms());
-      if (!computed.isEmpty()) {
-        noteIfNoCounter(name, computed, range);
-        result.add(KEEP_NAME.contains(name) ? computed : evaluator.nameless(computed));
+    evaluator.selections().each(range, steps, name, new RangeTaker() {
+      private @Nullable ColumnFunction numbers;
+
+      @Override
+      public void series(Windows windows, RawSeries series) {
+        if (numbers == null) {
+          numbers = numbers(name, windows, scalars, isRate(name) ? overlaps : null);
+        }
+        take(series.histograms() == null
+            ? new StepSeries(series.labels(), numbers.of(series), series.dropName())
+            : mixed(call, windows, series, series.histograms(), scalars, range, overlaps));
       }
-    }
-    for (var series : windows.summaries()) {
-      var column = column(windows, series, Objects.requireNonNull(SummaryFunction.find(name)));
-      evaluator.budget().hold(column.length);
-      var computed = new StepSeries(series.labels(), column, false);
-      if (!computed.isEmpty()) {
-        noteIfNoCounter(name, computed, range);
-        result.add(KEEP_NAME.contains(name) ? computed : evaluator.nameless(computed));
+
+      @Override
+      public void summaries(Windows windows, SummarySeries series) {
+        var function = Objects.requireNonNull(SummaryFunction.find(name));
+        take(new StepSeries(series.labels(), column(windows, series, function), false));
       }
-    }
+
+      private void take(StepSeries computed) {
+        evaluator.budget().work(steps.count());
+        if (!computed.isEmpty()) {
+          noteIfNoCounter(name, computed, range);
+          taker.accept(KEEP_NAME.contains(name) ? computed : evaluator.nameless(computed));
+        }
+      }
+    });
     for (var overlap : overlaps.entrySet()) {
       notes(overlap.getKey(), range).startsOverlap(overlap.getValue());
     }
-    if (name.equals("absent_over_time")) {
-      return CallEvaluator.absent(result, range, steps);
+  }
+
+  private static Expr range(Call call) {
+    return call.args().stream().filter(Evaluator::isRange).findFirst().orElseThrow();
+  }
+
+  private static RangeMode mode(Expr range) {
+    return switch (range) {
+      case MatrixSelector m -> m.selector().mode();
+      case Paren p -> mode(p.expr());
+      default -> RangeMode.PLAIN;
+    };
+  }
+
+  /** Makes a column of a series of numbers. */
+  @FunctionalInterface
+  private interface ColumnFunction {
+    double[] of(RawSeries series);
+  }
+
+  private static ColumnFunction numbers(String name, Windows windows, List<double[]> scalars,
+      @Nullable Map<String, Integer> overlaps) {
+    var function = RangeFunction.find(name, windows.mode());
+    if (function == null) {
+      throw new IllegalStateException("type checker let pass: " + name);
     }
-    return evaluator.options().delayedNameRemoval() ? result : Columns.distinct(result);
+    ColumnFunction general = series -> numbers(windows, series, function, scalars, overlaps);
+    if (RateColumn.computes(name, windows)) {
+      var rates = new RateColumn(windows, name);
+      return series -> series.starts() == null ? rates.of(series) : general.of(series);
+    }
+    if (ExtremeColumn.computes(name, windows)) {
+      return new ExtremeColumn(windows, name)::of;
+    }
+    return general;
   }
 
   private static boolean isRate(String name) {
     return name.equals("rate") || name.equals("increase");
   }
 
-  private static StepSeries numbers(Windows windows, RawSeries series, RangeFunction function,
+  private static double[] numbers(Windows windows, RawSeries series, RangeFunction function,
       List<double[]> scalars, @Nullable Map<String, Integer> overlaps) {
     var column = new double[windows.steps().count()];
     var window = windows.open(series);
@@ -102,7 +150,7 @@ final class RangeCalls {
         overlaps.merge(series.labels().metricName(), 1, Integer::sum);
       }
     }
-    return new StepSeries(series.labels(), column, series.dropName());
+    return column;
   }
 
   private StepSeries mixed(Call call, Windows windows, RawSeries series, HistogramColumn column,

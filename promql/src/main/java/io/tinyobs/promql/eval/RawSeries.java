@@ -51,6 +51,12 @@ record RawSeries(Labels labels, long[] timestamps, double[] values, long @Nullab
     return split.series(series.labels(), false);
   }
 
+  /** The same with values of its own, for whoever keeps a series that a source streamed. */
+  RawSeries copy() {
+    return new RawSeries(labels, timestamps, values.clone(),
+        starts == null ? null : starts.clone(), histograms, dropName);
+  }
+
   /** The values of a subquery as samples at its steps. */
   static RawSeries of(StepSeries series, Steps steps) {
     var split = new Split(steps.count(), false);

@@ -4,11 +4,12 @@ package io.tinyobs.promql.eval;
 import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.model.Series;
 import io.tinyobs.model.StaleNaN;
+import io.tinyobs.model.SummarySeries;
 import io.tinyobs.model.TimeRange;
 import io.tinyobs.promql.PromQlException.EvaluationError;
 import io.tinyobs.promql.SeriesSource;
 import io.tinyobs.promql.SeriesSource.Demand;
-import io.tinyobs.promql.SeriesSource.Result;
+import io.tinyobs.promql.SeriesSource.Taker;
 import io.tinyobs.promql.ast.At;
 import io.tinyobs.promql.ast.Expr;
 import io.tinyobs.promql.ast.Expr.MatrixSelector;
@@ -18,7 +19,9 @@ import io.tinyobs.promql.ast.Expr.Subquery;
 import io.tinyobs.promql.ast.Expr.VectorSelector;
 import io.tinyobs.promql.ast.PosRange;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Fetches what selectors name, once for all steps, and lays it out in columns or windows. */
@@ -57,6 +60,27 @@ final class Selections {
 
   /** The same, but with what is read of the samples for values. */
   List<StepSeries> instants(VectorSelector selector, Steps steps, Reading reading) {
+    var series = new ArrayList<StepSeries>();
+    each(selector, steps, reading, one -> {
+      evaluator.budget().hold(steps.count());
+      series.add(one);
+    });
+    return sorted(series);
+  }
+
+  // A source that streams has no order.
+  private List<StepSeries> sorted(List<StepSeries> series) {
+    for (int i = 1; source.streams() && i < series.size(); i++) {
+      if (series.get(i).labels().compareTo(series.get(i - 1).labels()) < 0) {
+        series.sort(Comparator.comparing(StepSeries::labels));
+        break;
+      }
+    }
+    return series;
+  }
+
+  /** Hands over a selector's newest samples at each step one series at a time; holds none of them. */
+  void each(VectorSelector selector, Steps steps, Reading reading, Consumer<StepSeries> taker) {
     var at = at(selector.at());
     long shift = (at == null ? 0 : at) - evaluator.durations().offset(selector.offset());
     long first = at == null ? steps.start() + shift : shift;
@@ -64,27 +88,31 @@ final class Selections {
     long lookback = evaluator.options().lookbackMillis();
     boolean smoothed = selector.mode() == RangeMode.SMOOTHED && reading == Reading.SAMPLE;
     var demand = new Demand(!smoothed, first, steps.interval(), at == null ? steps.count() : 1, 0);
-    var found = select(selector, first - lookback + 1, smoothed ? last + lookback : last, demand);
-    var series = new ArrayList<StepSeries>(found.series().size() + found.summaries().size());
-    for (var one : found.summaries()) {
-      evaluator.budget().hold(steps.count());
-      var column = smoothed
-          ? smoothed(SummaryPoints.of(one), steps, shift, at != null, selector.pos())
-          : SummaryPoints.newest(one, steps, shift, at != null, lookback, reading);
-      if (!column.isEmpty()) {
-        series.add(column);
+    var newest = new NewestColumn(steps, shift, at != null, lookback);
+    select(selector, first - lookback + 1, smoothed ? last + lookback : last, demand, new Taker() {
+      @Override
+      public void series(Series one) {
+        take(smoothed
+            ? smoothed(one, steps, shift, at != null, selector.pos())
+            : reading == Reading.SAMPLE && one.histograms() == null
+                ? new StepSeries(one.labels(), newest.of(one), false)
+                : newest(one, steps, shift, at != null, reading));
       }
-    }
-    for (var one : found.series()) {
-      evaluator.budget().hold(steps.count());
-      var stepSeries = smoothed
-          ? smoothed(one, steps, shift, at != null, selector.pos())
-          : newest(one, steps, shift, at != null, reading);
-      if (!stepSeries.isEmpty()) {
-        series.add(stepSeries);
+
+      @Override
+      public void summaries(SummarySeries one) {
+        take(smoothed
+            ? smoothed(SummaryPoints.of(one), steps, shift, at != null, selector.pos())
+            : SummaryPoints.newest(one, steps, shift, at != null, lookback, reading));
       }
-    }
-    return series;
+
+      private void take(StepSeries one) {
+        evaluator.budget().work(steps.count());
+        if (!one.isEmpty()) {
+          taker.accept(one);
+        }
+      }
+    });
   }
 
   private StepSeries smoothed(Series stored, Steps steps, long shift, boolean fixed,
@@ -158,31 +186,94 @@ final class Selections {
   }
 
   private Windows windows(MatrixSelector matrix, Steps steps, String function) {
+    var windows = blank(matrix, steps);
+    each(matrix, windows, function, new RangeTaker() {
+      @Override
+      public void series(Windows unused, RawSeries series) {
+        if (source.streams()) {
+          evaluator.budget().hold(series.timestamps().length);
+        }
+        windows.series().add(source.streams() ? series.copy() : series);
+      }
+
+      @Override
+      public void summaries(Windows unused, SummarySeries series) {
+        if (source.streams()) {
+          evaluator.budget().hold((long) COLUMNS * series.buckets().size());
+        }
+        windows.summaries().add(series);
+      }
+    });
+    if (source.streams()) {
+      windows.series().sort(Comparator.comparing(RawSeries::labels));
+      windows.summaries().sort(Comparator.comparing(SummarySeries::labels));
+    }
+    return windows;
+  }
+
+  /** Takes a range vector one series at a time, with the windows to look at it through. */
+  interface RangeTaker {
+    /** Takes a series of samples; its values are the taker's during the call alone. */
+    void series(Windows windows, RawSeries series);
+
+    /** Takes a series that is summed up in part. */
+    void summaries(Windows windows, SummarySeries series);
+  }
+
+  /** Hands over a range vector one series at a time; holds none of them. */
+  void each(Expr expr, Steps steps, String function, RangeTaker taker) {
+    switch (expr) {
+      case MatrixSelector m -> each(m, blank(m, steps), function, taker);
+      case Subquery s -> {
+        var windows = windows(s, steps);
+        windows.series().forEach(series -> taker.series(windows, series));
+      }
+      case Paren p -> each(p.expr(), steps, function, taker);
+      default -> throw new IllegalStateException("no range vector: " + expr);
+    }
+  }
+
+  private Windows blank(MatrixSelector matrix, Steps steps) {
     var selector = matrix.selector();
     var at = at(selector.at());
     long shift = (at == null ? 0 : at) - evaluator.durations().offset(selector.offset());
-    long range = evaluator.durations().positive(matrix.range());
-    var windows = new Windows(new ArrayList<>(), new ArrayList<>(), steps, at != null, shift,
-        range, selector.mode(), evaluator.options().lookbackMillis());
-    boolean summaries = selector.mode() == RangeMode.PLAIN
-        && SummaryFunction.find(function) != null;
-    long first = windows.end(0) - range - windows.before() + 1;
+    return new Windows(new ArrayList<>(), new ArrayList<>(), steps, at != null, shift,
+        evaluator.durations().positive(matrix.range()), selector.mode(),
+        evaluator.options().lookbackMillis());
+  }
+
+  private void each(MatrixSelector matrix, Windows windows, String function, RangeTaker taker) {
+    var selector = matrix.selector();
+    var steps = windows.steps();
+    boolean useful = selector.mode() == RangeMode.PLAIN && SummaryFunction.find(function) != null;
+    long first = windows.end(0) - windows.range() - windows.before() + 1;
     long last = windows.end(steps.count() - 1) + windows.after();
-    var demand = new Demand(summaries, windows.end(0), steps.interval(),
-        at == null ? steps.count() : 1, range);
-    var found = select(selector, Math.min(first, last), last, demand);
-    for (var one : found.series()) {
-      windows.series().add(RawSeries.of(one));
-    }
-    if (summaries) {
-      windows.summaries().addAll(found.summaries());
-    } else if (!found.summaries().isEmpty()) {
-      found.summaries().forEach(one -> windows.series().add(RawSeries.of(SummaryPoints.of(one))));
-      var what = function.isEmpty() ? "a range vector" : function + "()";
-      evaluator.annotations().info("%s sees the first and the last sample of each summary only"
-          .formatted(what), matrix.pos());
-    }
-    return windows;
+    var demand = new Demand(useful, windows.end(0), steps.interval(),
+        windows.fixedEnd() ? 1 : steps.count(), windows.range());
+    select(selector, Math.min(first, last), last, demand, new Taker() {
+      private boolean told;
+
+      @Override
+      public void series(Series one) {
+        taker.series(windows, RawSeries.of(one));
+      }
+
+      @Override
+      public void summaries(SummarySeries one) {
+        if (useful) {
+          taker.summaries(windows, one);
+          return;
+        }
+        if (!told) {
+          told = true;
+          var what = function.isEmpty() ? "a range vector" : function + "()";
+          evaluator.annotations().info(
+              "%s sees the first and the last sample of each summary only".formatted(what),
+              matrix.pos());
+        }
+        taker.series(windows, RawSeries.of(SummaryPoints.of(one)));
+      }
+    });
   }
 
   private Windows windows(Subquery subquery, Steps steps) {
@@ -228,37 +319,39 @@ final class Selections {
     };
   }
 
-  private Result select(VectorSelector selector, long start, long end, Demand demand) {
-    evaluator.budget().ask();
+  /** Reads what a selector names; samples are held as long as the source has them. */
+  private void select(VectorSelector selector, long start, long end, Demand demand, Taker taker) {
+    var budget = evaluator.budget();
+    budget.ask();
     if (end < start) {
       throw new EvaluationError(
           "cannot select samples: got a time beyond all clocks, expected one in milliseconds");
     }
-    var result = source.select(selector.allMatchers(), TimeRange.of(start, end), demand);
-    result.warnings().forEach(evaluator.annotations()::warn);
-    result.infos().forEach(evaluator.annotations()::info);
-    long samples = 0;
-    boolean anyHistogram = false;
-    for (var series : result.series()) {
-      samples += series.size();
-      anyHistogram |= series.histograms() != null;
-    }
-    for (var series : result.summaries()) {
-      samples += (long) COLUMNS * series.buckets().size();
-    }
-    evaluator.budget().hold(samples);
-    return anyHistogram
-        ? new Result(withHistograms(selector, result.series()), result.summaries(),
-            result.warnings(), result.infos())
-        : result;
-  }
+    boolean totalsSuffice = totals.sufficeFor(selector);
+    var notes = source.each(selector.allMatchers(), TimeRange.of(start, end), demand, new Taker() {
+      @Override
+      public void series(Series series) {
+        budget.hold(series.size());
+        budget.hold(series.histograms());
+        taker.series(totalsSuffice ? HistogramTotals.of(series) : series);
+        passed(series.size());
+      }
 
-  private List<Series> withHistograms(VectorSelector selector, List<Series> found) {
-    for (var series : found) {
-      evaluator.budget().hold(series.histograms());
-    }
-    return totals.sufficeFor(selector)
-        ? found.stream().map(HistogramTotals::of).toList()
-        : found;
+      @Override
+      public void summaries(SummarySeries series) {
+        long samples = (long) COLUMNS * series.buckets().size();
+        budget.hold(samples);
+        taker.summaries(series);
+        passed(samples);
+      }
+
+      private void passed(long samples) {
+        if (source.streams()) {
+          budget.drop(samples);
+        }
+      }
+    });
+    notes.warnings().forEach(evaluator.annotations()::warn);
+    notes.infos().forEach(evaluator.annotations()::info);
   }
 }

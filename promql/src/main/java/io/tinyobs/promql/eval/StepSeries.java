@@ -38,6 +38,16 @@ record StepSeries(Labels labels, double[] values, @Nullable NativeHistogram @Nul
     return histograms == null ? null : histograms[step];
   }
 
+  /** Whether there is a number at each step. */
+  boolean isFull() {
+    for (double value : values) {
+      if (Absent.is(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   boolean isEmpty() {
     for (double value : values) {
       if (!Absent.is(value)) {
