@@ -49,8 +49,8 @@ public class QueryConfiguration {
   }
 
   @Bean
-  Queries promQlQueries(Storage storage, InstantSource clock, Reads queryReads) {
-    return new Queries(storage.metrics(), clock, queryReads.limits());
+  Queries promQlQueries(Storage storage, Reads queryReads) {
+    return new Queries(storage.metrics(), queryReads.limits());
   }
 
   @Bean

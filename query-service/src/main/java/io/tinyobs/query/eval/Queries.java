@@ -13,7 +13,6 @@ import io.tinyobs.query.http.Text;
 import io.tinyobs.storage.MetricReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Queries {
   private final MetricReader metrics;
-  private final InstantSource clock;
   private final QueryLimits limits;
   private final EngineOptions options;
 
-  public Queries(MetricReader metrics, InstantSource clock, QueryLimits limits) {
+  public Queries(MetricReader metrics, QueryLimits limits) {
     this.metrics = metrics;
-    this.clock = clock;
     this.limits = limits;
     this.options = EngineOptions.DEFAULT
         .withLookbackMillis(limits.lookback().toMillis())
@@ -100,7 +97,7 @@ public final class Queries {
   }
 
   private SeriesSource source(Tenant tenant) {
-    return new StoredSeries(metrics, tenant, clock);
+    return new StoredSeries(metrics, tenant);
   }
 
   /** Whoever ends a read early, for its time or its client, interrupts it and has told the client. */

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.query.eval;
 
+import io.tinyobs.model.Labels;
 import io.tinyobs.model.Matcher;
 import io.tinyobs.model.Resolution;
+import io.tinyobs.model.Series;
+import io.tinyobs.model.SummarySeries;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.model.TimeRange;
 import io.tinyobs.promql.SeriesSource;
 import io.tinyobs.storage.MetricReader;
+import io.tinyobs.storage.SeriesVisitor;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -18,12 +21,7 @@ import java.util.stream.Collectors;
  * are, summaries are read only if they say the same, the windows' edges being edges of buckets, and if the
  * time is long enough that it pays.
  */
-record StoredSeries(MetricReader metrics, Tenant tenant, InstantSource clock)
-    implements
-      SeriesSource {
-  /** What is younger is never gone: it lies in a window that is open, or was when the other began. */
-  private static final Duration NEVER_GONE = Duration.ofHours(2);
-
+record StoredSeries(MetricReader metrics, Tenant tenant) implements SeriesSource {
   private static final Duration FIVE_MINUTES_FROM = Duration.ofHours(12);
   private static final Duration ONE_HOUR_FROM = Duration.ofDays(7);
 
@@ -34,19 +32,29 @@ record StoredSeries(MetricReader metrics, Tenant tenant, InstantSource clock)
   }
 
   @Override
-  public Result select(List<Matcher> matchers, TimeRange range, Demand demand) {
-    var coarsest = coarsest(demand);
-    if (coarsest == Resolution.RAW
-        && range.startMillis() > clock.millis() - NEVER_GONE.toMillis()) {
-      return select(matchers, range);
-    }
-    var found = metrics.history(tenant, matchers, range, coarsest);
-    List<String> infos = found.tiers().isEmpty()
+  public boolean streams() {
+    return true;
+  }
+
+  @Override
+  public Notes each(List<Matcher> matchers, TimeRange range, Demand demand, Taker taker) {
+    var scan = metrics.scan(tenant, matchers, range, coarsest(demand), new SeriesVisitor() {
+      @Override
+      public void samples(Labels labels, long[] timestamps, double[] values) {
+        taker.series(new Series(labels, timestamps, values));
+      }
+
+      @Override
+      public void summaries(SummarySeries series) {
+        taker.summaries(series);
+      }
+    });
+    List<String> infos = scan.tiers().isEmpty()
         ? List.of()
         : List.of("PromQL info: answered in part from the %s tier, which keeps summaries".formatted(
-            new TreeSet<>(found.tiers()).stream().map(Resolution::label)
+            new TreeSet<>(scan.tiers()).stream().map(Resolution::label)
                 .collect(Collectors.joining(" and the "))));
-    return new Result(found.samples(), found.summaries(), found.warnings(), infos);
+    return new Notes(scan.warnings(), infos);
   }
 
   private static Resolution coarsest(Demand demand) {

@@ -41,7 +41,24 @@ public final class Text {
 
   private static String plain(double value) {
     var text = Double.toString(value); // The shortest since JDK 19.
-    return text.indexOf('E') < 0 ? text : stripped(new BigDecimal(text)).toPlainString();
+    int e = text.indexOf('E');
+    if (e < 0) {
+      return text;
+    }
+    int exponent = Integer.parseInt(text, e + 1, text.length(), 10);
+    int sign = value < 0 ? 1 : 0;
+    // The mantissa is d.d…; a lone zero behind its point is no digit of the number.
+    var digits = text.charAt(sign) + (text.startsWith(".0E", sign + 1)
+        ? ""
+        : text.substring(sign + 2, e));
+    var minus = value < 0 ? "-" : "";
+    if (exponent < 0) {
+      return minus + "0." + "0".repeat(-exponent - 1) + digits;
+    }
+    int point = exponent + 1;
+    return digits.length() <= point
+        ? minus + digits + "0".repeat(point - digits.length())
+        : minus + digits.substring(0, point) + "." + digits.substring(point);
   }
 
   private static String withExponent(double value, double size) {

@@ -10,6 +10,7 @@ import io.tinyobs.promql.QueryResult.Vector;
 import io.tinyobs.promql.QueryResult.VectorSample;
 import io.tinyobs.query.http.Text;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.ResponseEntity;
 import reactor.core.publisher.Flux;
@@ -37,9 +38,13 @@ final class ValueJson {
       case Vector vector -> Envelope.results("vector",
           Envelope.limited(vector.samples(), limit), ValueJson::writeSample,
           warnings(result, vector.samples().size(), limit), result.infos());
-      case Matrix matrix -> Envelope.results("matrix",
-          MatrixPiece.of(Envelope.limited(matrix.series(), limit)), ValueJson::writePiece,
-          warnings(result, matrix.series().size(), limit), result.infos());
+      case Matrix matrix -> {
+        var points = new PointsJson();
+        yield Envelope.results("matrix",
+            MatrixPiece.of(Envelope.limited(matrix.series(), limit)),
+            (json, piece) -> writePiece(json, piece, points),
+            warnings(result, matrix.series().size(), limit), result.infos());
+      }
     };
   }
 
@@ -74,7 +79,7 @@ final class ValueJson {
     json.writeEndObject();
   }
 
-  private static void writePiece(JsonGenerator json, MatrixPiece piece) {
+  private static void writePiece(JsonGenerator json, MatrixPiece piece, PointsJson points) {
     var series = piece.series();
     var histograms = series.histograms();
     if (piece.opens()) {
@@ -85,13 +90,12 @@ final class ValueJson {
     if (piece.from() == 0) {
       json.writeArrayPropertyStart(histograms == null ? "values" : "histograms");
     }
-    for (int i = piece.from(); i < piece.to(); i++) {
-      var histogram = histograms == null ? null : histograms[i];
-      if (histogram == null) {
-        writePoint(json, series.timestamps()[i], Text.number(series.values()[i]));
-      } else {
-        HistogramJson.writePoint(json, series.timestamps()[i], histogram);
-      }
+    if (histograms == null) {
+      points.write(json, series, piece.from(), piece.to());
+    }
+    for (int i = piece.from(); histograms != null && i < piece.to(); i++) {
+      HistogramJson.writePoint(
+          json, series.timestamps()[i], Objects.requireNonNull(histograms[i]));
     }
     if (piece.to() == series.size()) {
       json.writeEndArray();

@@ -26,7 +26,7 @@ class TiersTest {
 
   private final TestClock clock = TestClock.at(Instant.ofEpochMilli(START));
   private final InMemoryStorage storage = InMemoryStorage.create(clock);
-  private final Queries queries = new Queries(storage.metrics(), clock, limits());
+  private final Queries queries = new Queries(storage.metrics(), limits());
 
   private static QueryLimits limits() {
     return new QueryLimits(

@@ -12,10 +12,13 @@ import io.tinyobs.promql.QueryResult.Matrix;
 import io.tinyobs.promql.QueryResult.Value;
 import io.tinyobs.promql.QueryResult.Vector;
 import io.tinyobs.promql.QueryResult.VectorSample;
+import io.tinyobs.query.http.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 
 class ValueJsonTest {
@@ -90,5 +93,31 @@ class ValueJsonTest {
     assertThat(text.split("\\[\\d+,\"0\"]", -1)).hasSize(5_000 + 10_000 + 1);
     assertThat(text.split("\"count\":\"9\"", -1)).hasSize(5_000 + 1);
     assertThat(text).contains("]],\"histograms\":[[1,{").endsWith("[9999,\"0\"]]}]}}");
+  }
+
+  /** A panel shows the very digits that Prometheus would, of counters, of money and of noise. */
+  @Test
+  void answer_matrixOfAnyNumbers_hasTheirShortestTexts() {
+    var random = new SplittableRandom(5);
+    var values = new double[1000];
+    Arrays.setAll(values, i -> switch (i % 4) {
+      case 0 -> random.nextInt(-100_000, 100_000) / 1000.0;
+      case 1 -> random.nextDouble() * Math.pow(10, random.nextInt(-9, 24));
+      case 2 -> random.nextLong() / 100.0;
+      default -> Double.longBitsToDouble(random.nextLong());
+    });
+    var timestamps = new long[values.length];
+    Arrays.setAll(timestamps, i -> i * 500L);
+    var expected = new StringJoiner(",", "[", "]");
+    for (int i = 0; i < values.length; i++) {
+      expected.add("[" + Text.seconds(timestamps[i]) + ",\"" + Text.number(values[i]) + "\"]");
+    }
+
+    var text = json(new Matrix(List.of(new Series(LATENCY, timestamps, values),
+        new Series(Labels.of("__name__", "other"), timestamps, values))));
+
+    assertThat(text.split("\"values\":", -1)).hasSize(3)
+        .satisfies(parts -> assertThat(parts[1]).startsWith(expected.toString()))
+        .satisfies(parts -> assertThat(parts[2]).startsWith(expected.toString()));
   }
 }
