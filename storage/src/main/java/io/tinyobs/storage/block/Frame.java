@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.storage.block;
 
-import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import java.util.zip.CRC32C;
 
@@ -12,7 +11,6 @@ final class Frame {
 
   // Below this a zstd frame's own header eats what it saves.
   private static final int WORTH_COMPRESSING = 128;
-  private static final int LEVEL = 3;
 
   /** Less than one in so many bytes saved is not worth the time to decompress. */
   private static final int SHARE = 16;
@@ -30,14 +28,13 @@ final class Frame {
 
   static byte[] seal(BlockHeader header, ByteWriter body, boolean compress) {
     if (compress && body.length() >= WORTH_COMPRESSING) {
-      var packed = new byte[(int) Zstd.compressBound(body.length())];
-      long size = Zstd.compressByteArray(
-          packed, 0, packed.length, body.array(), 0, body.length(), LEVEL);
-      if (!Zstd.isError(size) && size + size / SHARE + 5 < body.length()) {
-        var out = new ByteWriter((int) size + BlockHeader.MAX_BYTES + 9);
+      var packed = new byte[Compression.bound(body.length())];
+      int size = Compression.compress(body.array(), body.length(), packed);
+      if (size + size / SHARE + 5 < body.length()) {
+        var out = new ByteWriter(size + BlockHeader.MAX_BYTES + 9);
         header.withFlags(header.flags() | BlockHeader.ZSTD).write(out);
         out.varint(body.length());
-        out.raw(packed, 0, (int) size);
+        out.raw(packed, 0, size);
         return sum(out);
       }
     }
@@ -86,12 +83,12 @@ final class Frame {
     int length = in.varint(MAX_BODY, "decompressed bytes");
     int start = in.position();
     var packed = in.raw(in.remaining());
-    if (Zstd.getFrameContentSize(packed) != length) {
+    if (Compression.length(packed) != length) {
       throw new CorruptBlockException(
           "cannot read block: its frame does not decompress to " + length + " bytes", start);
     }
     try {
-      return new ByteReader(Zstd.decompress(packed, length));
+      return new ByteReader(Compression.decompress(packed, length));
     } catch (ZstdException e) {
       throw new CorruptBlockException(
           "cannot read block: its body does not decompress (" + e.getMessage() + ")", start);

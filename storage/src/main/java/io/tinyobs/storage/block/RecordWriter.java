@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes spans and log records with each text and each resource once: records refer to two tables that
@@ -30,6 +31,8 @@ final class RecordWriter {
 
   private final Map<String, Integer> texts = new LinkedHashMap<>();
   private final Map<Map<String, Object>, Integer> resources = new HashMap<>();
+  private @Nullable Map<String, Object> lastResource;
+  private int lastKnown;
   private final ByteWriter resourceTable = new ByteWriter(256);
 
   /** Everything written, tables first. */
@@ -58,8 +61,12 @@ final class RecordWriter {
   }
 
   private void text(String text, ByteWriter out) {
-    var known = texts.putIfAbsent(text, texts.size());
-    out.varint(known == null ? texts.size() - 1 : known);
+    var known = texts.get(text);
+    if (known == null) {
+      known = texts.size();
+      texts.put(text, known);
+    }
+    out.varint(known);
   }
 
   void scope(Scope scope) {
@@ -68,12 +75,17 @@ final class RecordWriter {
   }
 
   void resource(Map<String, Object> resource) {
-    var known = resources.putIfAbsent(resource, resources.size());
-    if (known == null) {
-      known = resources.size() - 1;
-      map(resource, resourceTable, 0);
+    // Records of one resource follow each other and share it; its hash is that of all it holds.
+    if (resource != lastResource) {
+      var known = resources.putIfAbsent(resource, resources.size());
+      if (known == null) {
+        known = resources.size() - 1;
+        map(resource, resourceTable, 0);
+      }
+      lastResource = resource;
+      lastKnown = known;
     }
-    records.varint(known);
+    records.varint(lastKnown);
   }
 
   void attributes(Map<String, Object> attributes) {
