@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.ingest.stream;
 
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.tinyobs.ingest.gate.Gate;
@@ -10,8 +12,10 @@ import io.tinyobs.ingest.gate.SeriesLimits;
 import io.tinyobs.ingest.gate.Signal;
 import io.tinyobs.ingest.gate.Tally;
 import io.tinyobs.model.Tenant;
+import io.tinyobs.storage.WriteBatch;
 import io.tinyobs.v1.Ack;
-import io.tinyobs.v1.TelemetryBatch;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.BitSet;
 import java.util.function.UnaryOperator;
 
@@ -20,10 +24,11 @@ import java.util.function.UnaryOperator;
  * none is missing. Acknowledgements that the client is too slow to read are left out, for the next one
  * says all they would have. Thread-safe.
  */
-final class StreamSession implements StreamObserver<TelemetryBatch> {
+final class StreamSession implements StreamObserver<InputStream> {
   private final Gate gate;
-  private final SeriesLimits limits;
   private final Tenant tenant;
+  /** Batches of one stream come one after the other. */
+  private final BatchReader reader;
   private final ServerCallStreamObserver<Ack> call;
   private final UnaryOperator<Throwable> failed;
 
@@ -44,23 +49,36 @@ final class StreamSession implements StreamObserver<TelemetryBatch> {
       ServerCallStreamObserver<Ack> call,
       UnaryOperator<Throwable> failed) {
     this.gate = gate;
-    this.limits = limits;
+    this.reader = new BatchReader(gate, tenant, limits);
     this.tenant = tenant;
     this.call = call;
     this.failed = failed;
   }
 
   @Override
-  public void onNext(TelemetryBatch sent) {
+  public void onNext(InputStream sent) {
     long ordinal = next();
+    var tally = Tally.of(Signal.METRICS, Protocol.STREAM);
+    WriteBatch batch;
     try {
-      gate.admitBytes(tenant, sent.getSerializedSize());
-    } catch (IngestException.RateLimited e) {
+      // Unpacked here: a message that comes to more than it may fails as it is read.
+      var message = sent.readAllBytes();
+      gate.admitBytes(tenant, message.length);
+      batch = reader.read(message, tally);
+    } catch (IngestException e) {
       onFailed(e);
       return;
+    } catch (StatusRuntimeException e) { // gRPC's own, of a message that it cannot unpack.
+      var message = "cannot read the batch: " + e.getStatus().getDescription();
+      onFailed(
+          e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED
+              ? new IngestException.TooLarge(message)
+              : new IngestException.Malformed(message));
+      return;
+    } catch (IOException e) {
+      onFailed(new IngestException.Malformed("cannot read the batch: " + e.getMessage()));
+      return;
     }
-    var tally = Tally.of(Signal.METRICS, Protocol.STREAM);
-    var batch = new BatchMapping(gate, tenant, limits, tally).map(sent);
     gate.commit(tenant, batch, tally)
         .whenComplete(
             (unused, error) -> {

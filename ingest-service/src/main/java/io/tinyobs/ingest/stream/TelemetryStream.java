@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.ingest.stream;
 
+import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.tinyobs.ingest.gate.Failure;
 import io.tinyobs.ingest.gate.Gate;
@@ -11,14 +17,16 @@ import io.tinyobs.ingest.gate.Protocol;
 import io.tinyobs.ingest.grpc.GrpcFailures;
 import io.tinyobs.ingest.grpc.TenantInterceptor;
 import io.tinyobs.v1.Ack;
-import io.tinyobs.v1.TelemetryBatch;
 import io.tinyobs.v1.TelemetryServiceGrpc;
+import java.io.InputStream;
 
 /**
  * Takes the agents' streams. Of each, a bounded number of batches is read ahead of what is stored, so a
  * client that is faster than the store is slowed down by gRPC's flow control. Thread-safe.
+ *
+ * <p>gRPC hands over messages as they came, unparsed: most of a batch is names and labels that are known.
  */
-public final class TelemetryStream extends TelemetryServiceGrpc.TelemetryServiceImplBase {
+public final class TelemetryStream implements BindableService {
   private final Gate gate;
   private final IngestSettings settings;
   private final GrpcFailures failures;
@@ -33,7 +41,36 @@ public final class TelemetryStream extends TelemetryServiceGrpc.TelemetryService
   }
 
   @Override
-  public StreamObserver<TelemetryBatch> stream(StreamObserver<Ack> acks) {
+  public ServerServiceDefinition bindService() {
+    var stream = TelemetryServiceGrpc.getStreamMethod()
+        .toBuilder(AsItCame.INSTANCE, ProtoUtils.marshaller(Ack.getDefaultInstance()))
+        .build();
+    var described = TelemetryServiceGrpc.getServiceDescriptor();
+    var service = ServiceDescriptor.newBuilder(described.getName())
+        .setSchemaDescriptor(described.getSchemaDescriptor())
+        .addMethod(stream)
+        .build();
+    return ServerServiceDefinition.builder(service)
+        .addMethod(stream, ServerCalls.asyncBidiStreamingCall(this::stream))
+        .build();
+  }
+
+  /** Leaves a message to whoever takes it. */
+  private enum AsItCame implements MethodDescriptor.Marshaller<InputStream> {
+    INSTANCE;
+
+    @Override
+    public InputStream stream(InputStream value) {
+      return value;
+    }
+
+    @Override
+    public InputStream parse(InputStream stream) {
+      return stream;
+    }
+  }
+
+  private StreamObserver<InputStream> stream(StreamObserver<Ack> acks) {
     var call = (ServerCallStreamObserver<Ack>) acks;
     var session = new StreamSession(
         gate, settings.limits().ofSeries(), TenantInterceptor.current(), call, this::failed);

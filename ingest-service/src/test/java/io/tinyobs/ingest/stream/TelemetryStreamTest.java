@@ -238,6 +238,37 @@ class TelemetryStreamTest {
     assertThat(parts.counted("metrics", "refused", "invalid_value")).isEqualTo(1);
   }
 
+  /** The dictionary is of who sent the batch before; another sender's series are others. */
+  @Test
+  void stream_sameMetricAgainAndOfAnotherInstance_isEachItsOwnSeries() {
+    var agent = agent();
+    agent.send(gauge(1));
+    agent.send(gauge(2));
+    agent.send(gauge(3).toBuilder().setInstance("i2").build());
+
+    await().until(() -> agent.lastAck() == 3);
+    assertThat(parts.stored("inflight"))
+        .extracting(series -> series.labels().get("instance") + "=" + series.values()[0])
+        .containsExactlyInAnyOrder("i1=2.0", "i2=3.0"); // Both of i1 have one time: the later counts.
+  }
+
+  /** A megabyte that packs to a kilobyte. */
+  @Test
+  void fault08_batchUnpacksToMoreThanAllowed_isResourceExhausted() {
+    var agent = new Agent();
+    if (channel == null) {
+      throw new IllegalStateException("cannot connect: there is no channel");
+    }
+    var unused = TelemetryServiceGrpc.newStub(channel).withCompression("gzip").stream(agent);
+    assertThat(unused).isNotNull();
+    agent.open().setMessageCompression(true);
+
+    agent.send(batch(Metric.newBuilder().setName("x".repeat(2 << 20))));
+
+    assertThat(agent.failure().getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(parts.stored("inflight")).isEmpty();
+  }
+
   /** Only so many are read ahead, and none is acknowledged before those before it are stored. */
   @Test
   void fault30_storeSlow_readsAheadNoFurtherThanAllowed() {
