@@ -37,6 +37,11 @@ final class NumberedSamples {
     return acknowledged;
   }
 
+  /** Its label. */
+  String writer() {
+    return writer;
+  }
+
   String selector() {
     return "numbered{writer=\"" + writer + "\"}";
   }
