@@ -11,6 +11,8 @@ public enum Shedding {
   INFO_LOGS,
   /** Traces in which nothing failed. */
   HEALTHY_TRACES,
+  /** Exemplars: most lead to traces in which nothing failed. */
+  EXEMPLARS,
   /** Samples as they came that are also summed up per five minutes. */
   ROLLED_UP_SAMPLES,
   /** Log records of severity warning. */

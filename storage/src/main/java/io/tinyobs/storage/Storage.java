@@ -14,6 +14,9 @@ public interface Storage extends AutoCloseable {
   /** To read series and samples. */
   MetricReader metrics();
 
+  /** To read exemplars. */
+  ExemplarReader exemplars();
+
   /** To read traces and spans. */
   TraceReader traces();
 

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param commandTimeout longest wait for one answer of Redis
  * @param blockCacheBytes most memory that blocks of samples which were read take, so that they need not be
  *     fetched again
+ * @param exemplars how many exemplars of a series and window are kept, the newest
  */
 public record StorageSettings(
     RetentionPolicy retention,
@@ -23,9 +24,24 @@ public record StorageSettings(
     Duration linger,
     long maxInFlightBytes,
     Duration commandTimeout,
-    long blockCacheBytes) {
+    long blockCacheBytes,
+    int exemplars) {
+
   /** Of the heap, what blocks that were read may take if nothing is configured: an eighth. */
   private static final int HEAP_SHARE = 8;
+
+  /** Of one series and window: one a minute of the usual window, and some. */
+  public static final int EXEMPLARS = 128;
+
+  /**
+   * @throws IllegalArgumentException if no exemplar would be kept
+   */
+  public StorageSettings {
+    if (exemplars < 1) {
+      throw new IllegalArgumentException(
+          "cannot keep exemplars: got %d of a series, expected at least 1".formatted(exemplars));
+    }
+  }
 
   /** What holds when nothing is configured. */
   public static StorageSettings defaults() {
@@ -36,18 +52,26 @@ public record StorageSettings(
         Duration.ofMillis(5),
         64L << 20,
         Duration.ofSeconds(5),
-        Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+        Runtime.getRuntime().maxMemory() / HEAP_SHARE,
+        EXEMPLARS);
   }
 
   /** The same with another retention. */
   public StorageSettings with(RetentionPolicy other) {
     return new StorageSettings(other, maxBytes, window, linger, maxInFlightBytes, commandTimeout,
-        blockCacheBytes);
+        blockCacheBytes, exemplars);
+  }
+
+  /** The same with another number of exemplars. */
+  public StorageSettings withExemplars(int other) {
+    return new StorageSettings(
+        retention, maxBytes, window, linger, maxInFlightBytes, commandTimeout,
+        blockCacheBytes, other);
   }
 
   /** The same with another memory budget. */
   public StorageSettings withMaxBytes(long other) {
     return new StorageSettings(retention, other, window, linger, maxInFlightBytes, commandTimeout,
-        blockCacheBytes);
+        blockCacheBytes, exemplars);
   }
 }

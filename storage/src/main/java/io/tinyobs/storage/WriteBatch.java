@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.storage;
 
+import io.tinyobs.model.Exemplar;
+import io.tinyobs.model.ExemplarSeries;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.LogRecord;
 import io.tinyobs.model.MetricMetadata;
@@ -30,6 +32,7 @@ public final class WriteBatch {
   private final List<MetricMetadata> metadata = new ArrayList<>();
   private final List<Span> spans = new ArrayList<>();
   private final List<LogRecord> logs = new ArrayList<>();
+  private final List<ExemplarSeries> exemplars = new ArrayList<>();
 
   private WriteBatch(int samples) {
     this.timestamps = new long[samples];
@@ -100,6 +103,12 @@ public final class WriteBatch {
     return this;
   }
 
+  /** Adds one exemplar of the series that {@code series} names; it has a metric name, and needs no sample. */
+  public WriteBatch exemplar(Labels series, Exemplar exemplar) {
+    exemplars.add(new ExemplarSeries(series, List.of(exemplar)));
+    return this;
+  }
+
   /** How many samples it holds. */
   public int samples() {
     return samples;
@@ -149,8 +158,14 @@ public final class WriteBatch {
     return Collections.unmodifiableList(logs);
   }
 
+  /** The exemplars, in the order added, each with its series. */
+  public List<ExemplarSeries> exemplars() {
+    return Collections.unmodifiableList(exemplars);
+  }
+
   /** Whether there is nothing to store. */
   public boolean isEmpty() {
-    return samples == 0 && spans.isEmpty() && logs.isEmpty() && metadata.isEmpty();
+    return samples == 0 && spans.isEmpty() && logs.isEmpty() && metadata.isEmpty()
+        && exemplars.isEmpty();
   }
 }

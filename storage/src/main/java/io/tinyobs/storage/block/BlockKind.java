@@ -10,7 +10,9 @@ public enum BlockKind {
   /** Log records. */
   LOGS(3, 1),
   /** What the samples of one strip come to, bucket by bucket. */
-  SUMMARIES(4, 1);
+  SUMMARIES(4, 1),
+  /** Exemplars of one metric. */
+  EXEMPLARS(5, 1);
 
   private final int code;
   private final int version;
@@ -40,6 +42,6 @@ public enum BlockKind {
       }
     }
     throw new CorruptBlockException(
-        "cannot read block: got kind " + code + ", expected 1 to 4", offset);
+        "cannot read block: got kind " + code + ", expected 1 to 5", offset);
   }
 }

@@ -60,12 +60,16 @@ final class Announcer {
     announceTenant(redis, tenant, now, replies);
     var metrics = tenant.touched.stream().map(metric -> metric.name).toList();
     Set<String> services = new LinkedHashSet<>();
+    Set<String> withExemplars = new LinkedHashSet<>();
     for (var write : writes) {
       write.batch.spans().forEach(span -> services.add(span.service()));
       write.batch.logs().forEach(log -> services.add(log.service()));
+      write.batch.exemplars().forEach(of -> withExemplars.add(of.labels().metricName()));
     }
     index(redis, tenant, tenant.keys.metrics(), metrics, tenant.metricsTold, now, replies);
     index(redis, tenant, tenant.keys.services(), services, tenant.servicesTold, now, replies);
+    index(redis, tenant, tenant.keys.metricsWithExemplars(), withExemplars, tenant.exemplarsTold,
+        now, replies);
     describe(redis, tenant, writes, now, replies);
   }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.storage.redis;
 
+import io.tinyobs.model.ExemplarSeries;
 import io.tinyobs.model.LogRecord;
 import io.tinyobs.model.Span;
 import io.tinyobs.storage.block.BlockHeader;
 import io.tinyobs.storage.block.CorruptBlockException;
+import io.tinyobs.storage.block.ExemplarBlock;
 import io.tinyobs.storage.block.FoldedBlocks;
 import io.tinyobs.storage.block.LogBlock;
 import io.tinyobs.storage.block.SampleBlock;
@@ -33,8 +35,10 @@ final class BlockMerge {
    * Merges blocks that are in order of writing.
    *
    * @param stays whether what is merged stays: then, of samples, the smallest form is looked for
+   * @param exemplars how many of a series and window stay
    */
-  static List<byte[]> merge(KeySpace.Coding coding, List<byte[]> blocks, boolean stays)
+  static List<byte[]> merge(
+      KeySpace.Coding coding, List<byte[]> blocks, boolean stays, int exemplars)
       throws CorruptBlockException {
     long window = BlockHeader.peek(blocks.getFirst()).windowStart();
     long writtenAt = BlockHeader.peek(blocks.getLast()).writtenAt();
@@ -43,6 +47,7 @@ final class BlockMerge {
       case SUMMARIES -> summaries(blocks, window, writtenAt);
       case SPANS -> spans(blocks, window, writtenAt);
       case LOGS -> logs(blocks, window, writtenAt);
+      case EXEMPLARS -> exemplars(blocks, window, writtenAt, exemplars);
     };
   }
 
@@ -139,6 +144,29 @@ final class BlockMerge {
     var merged = new ArrayList<byte[]>();
     halve(sorted, part -> LogBlock.encode(window, writtenAt, part), merged);
     return merged;
+  }
+
+  private static List<byte[]> exemplars(
+      List<byte[]> blocks, long window, long writtenAt, int most) throws CorruptBlockException {
+    var merge = new ExemplarMerge(Long.MAX_VALUE, most); // All are of one window.
+    for (var block : blocks) {
+      merge.add(ExemplarBlock.decode(block).series(), labels -> true);
+    }
+    var merged = new ArrayList<byte[]>();
+    part(merge.merged(one -> true), MAX_RECORDS, window, writtenAt, merged);
+    return merged;
+  }
+
+  private static void part(
+      List<ExemplarSeries> series, int most, long window, long writtenAt, List<byte[]> merged) {
+    for (var part : ExemplarMerge.parts(series, most)) {
+      var block = ExemplarBlock.encode(window, writtenAt, part);
+      if (block.length <= MAX_BYTES || most == 1) {
+        merged.add(block);
+      } else {
+        part(part, most / 2, window, writtenAt, merged);
+      }
+    }
   }
 
   private static <T> void halve(

@@ -52,6 +52,7 @@ final class Folder {
 
   private final Lane lane;
   private final long foldsTtl;
+  private final int exemplars;
   private final InstantSource clock;
   private final Damage damage;
 
@@ -74,6 +75,7 @@ final class Folder {
     this.damage = damage;
     this.foldsTtl = Lifetimes.shared(settings).indexes();
     this.clock = clock;
+    this.exemplars = settings.exemplars();
   }
 
   /** Folds what is worth it in these keys. */
@@ -189,7 +191,7 @@ final class Folder {
     }
     List<byte[]> merged;
     try {
-      merged = BlockMerge.merge(job.key().coding(), chosen, choice.isClosed());
+      merged = BlockMerge.merge(job.key().coding(), chosen, choice.isClosed(), exemplars);
     } catch (CorruptBlockException e) {
       damage.met("cannot fold %s: %s".formatted(job.window().key(), e.getMessage()));
       return null;

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 record KeySpace(Lane lane, Tiers tiers) {
   /** How the blocks of a key are coded. */
   enum Coding {
-    SAMPLES, SUMMARIES, SPANS, LOGS
+    SAMPLES, SUMMARIES, SPANS, LOGS, EXEMPLARS
   }
 
   /**
@@ -62,8 +62,22 @@ record KeySpace(Lane lane, Tiers tiers) {
     return strips;
   }
 
+  /** The metrics that have exemplars, sorted by name. */
+  static List<String> metricsWithExemplars(Lane lane, Keys keys) {
+    return lane.await("read the metrics with exemplars",
+        lane.commands().zrange(keys.metricsWithExemplars(), 0, -1)).stream()
+        .map(Bytes::text)
+        .sorted()
+        .toList();
+  }
+
+  /** Keys of spans, log records and exemplars. */
   List<BlockKey> records(Keys keys) {
     var found = new ArrayList<BlockKey>();
+    for (var metric : metricsWithExemplars(lane, keys)) {
+      found.add(
+          new BlockKey(keys.exemplars(metric), Coding.EXEMPLARS, tiers.windowMillis()));
+    }
     for (var service : RedisTraceReader.services(lane, keys)) {
       found.add(new BlockKey(keys.spans(service), Coding.SPANS, tiers.windowMillis()));
       found.add(new BlockKey(keys.logs(service), Coding.LOGS, tiers.windowMillis()));

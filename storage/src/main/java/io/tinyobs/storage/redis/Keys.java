@@ -40,6 +40,11 @@ record Keys(Tenant tenant) {
         "{" + tenant.name() + "/m/" + escape(metric) + "/" + strip + "}:" + resolution.label());
   }
 
+  /** Sorted set: time → block of one metric's exemplars. */
+  byte[] exemplars(String metric) {
+    return ascii(metricTag(metric) + ":exemplars");
+  }
+
   /** The key that keeps, in another resolution, what {@code strip} keeps as it came. */
   static byte[] tier(byte[] strip, Resolution resolution) {
     var text = text(strip);
@@ -69,6 +74,11 @@ record Keys(Tenant tenant) {
   /** Sorted set: last-seen time → metric name. */
   byte[] metrics() {
     return ascii("{" + tenant.name() + "}:metrics");
+  }
+
+  /** Sorted set: last-seen time → name of a metric with exemplars. */
+  byte[] metricsWithExemplars() {
+    return ascii("{" + tenant.name() + "}:exemplars");
   }
 
   /** Hash: metric name → what its sender says about it. */

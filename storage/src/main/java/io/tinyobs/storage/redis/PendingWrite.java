@@ -14,6 +14,7 @@ final class PendingWrite {
   private static final int SAMPLE_BYTES = 64;
   private static final int SPAN_BYTES = 1024;
   private static final int LOG_BYTES = 512;
+  private static final int EXEMPLAR_BYTES = 512;
 
   final Tenant tenant;
   final WriteBatch batch;
@@ -67,7 +68,8 @@ final class PendingWrite {
   private static long weigh(WriteBatch batch) {
     long bytes = 256
         + (long) SAMPLE_BYTES * batch.samples()
-        + (long) SPAN_BYTES * (batch.spans().size() + batch.metadata().size());
+        + (long) SPAN_BYTES * (batch.spans().size() + batch.metadata().size())
+        + (long) EXEMPLAR_BYTES * batch.exemplars().size();
     for (LogRecord log : batch.logs()) {
       bytes += LOG_BYTES + 2L * log.body().length();
     }

@@ -3,9 +3,11 @@ package io.tinyobs.storage.redis;
 
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.tinyobs.model.ExemplarSeries;
 import io.tinyobs.model.LogRecord;
 import io.tinyobs.model.Span;
 import io.tinyobs.storage.StorageSettings;
+import io.tinyobs.storage.block.ExemplarBlock;
 import io.tinyobs.storage.block.LogBlock;
 import io.tinyobs.storage.block.SpanBlock;
 import java.time.Duration;
@@ -19,7 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
-/** The spans and log records of one commit: by service, to be searched, and by trace, to be shown. */
+/**
+ * The spans and log records of one commit, by service, to be searched, and by trace, to be shown; its exemplars
+ * by metric.
+ */
 final class RecordCommit {
   /** Most records in a block, so that one stays well below a megabyte or so. */
   private static final int MAX_RECORDS = 2000;
@@ -53,15 +58,20 @@ final class RecordCommit {
       List<CompletableFuture<?>> replies) {
     var spans = new ArrayList<Span>();
     var logs = new ArrayList<LogRecord>();
+    var exemplars = new ArrayList<ExemplarSeries>();
     for (var write : writes) {
       spans.addAll(write.batch.spans());
       logs.addAll(write.batch.logs());
+      exemplars.addAll(write.batch.exemplars());
     }
     if (!spans.isEmpty()) {
       appendSpans(redis, spans, writtenAt, told, replies);
     }
     if (!logs.isEmpty()) {
       appendLogs(logs, writtenAt, told, replies);
+    }
+    if (!exemplars.isEmpty()) {
+      appendExemplars(exemplars, writtenAt, replies);
     }
   }
 
@@ -117,6 +127,25 @@ final class RecordCommit {
             keys.trace(trace),
             LogBlock.encode(window, writtenAt, chunk),
             lifetimes.traces())));
+  }
+
+  private void appendExemplars(
+      List<ExemplarSeries> exemplars,
+      long writtenAt,
+      List<CompletableFuture<?>> replies) {
+    split(
+        exemplars,
+        of -> of.labels().metricName(),
+        of -> of.exemplars().getFirst().timestampMillis(),
+        (metric, window, chunk) -> {
+          // All of what was sent is stored; only a fold leaves out what is too much of one series.
+          var merge = new ExemplarMerge(windowMillis, Integer.MAX_VALUE);
+          merge.add(chunk, labels -> true);
+          replies.add(appender.append(
+              keys.exemplars(metric),
+              ExemplarBlock.encode(window, writtenAt, merge.merged(one -> true)),
+              lifetimes.traces()));
+        });
   }
 
   /** Takes records of one group and window. */

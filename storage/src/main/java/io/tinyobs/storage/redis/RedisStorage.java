@@ -6,6 +6,7 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.tinyobs.storage.ExemplarReader;
 import io.tinyobs.storage.LiveFeed;
 import io.tinyobs.storage.LogReader;
 import io.tinyobs.storage.Maintenance;
@@ -34,6 +35,7 @@ public final class RedisStorage implements Storage {
   private final ServerCheck check;
   private final GroupCommit writer;
   private final RedisMetricReader metrics;
+  private final RedisExemplarReader exemplars;
   private final RedisTraceReader traces;
   private final RedisLogReader logs;
   private final RedisLiveFeed live;
@@ -66,6 +68,7 @@ public final class RedisStorage implements Storage {
     long window = settings.window().toMillis();
     metrics = new RedisMetricReader(
         reading, dictionaries, settings, clock, breaks.count::get, damage);
+    exemplars = new RedisExemplarReader(reading, settings, damage);
     traces = new RedisTraceReader(reading, window, damage);
     logs = new RedisLogReader(reading, window, damage);
     live = new RedisLiveFeed(
@@ -104,6 +107,11 @@ public final class RedisStorage implements Storage {
   @Override
   public MetricReader metrics() {
     return metrics;
+  }
+
+  @Override
+  public ExemplarReader exemplars() {
+    return exemplars;
   }
 
   @Override

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  *
  * <p>Every step removes or replaces single blocks, each atomically and only if it is still there, so
  * writers, folds and other replicas may be at work meanwhile, and a round may be ended anywhere. What came
- * last is spared: log records for a minute, traces for five, all else until its window is closed.
+ * last is spared: log records for a minute, traces and exemplars for five, all else until its window is closed.
  * Thread-safe: one round at a time.
  */
 final class Shedder {
@@ -109,6 +109,7 @@ final class Shedder {
       case WARN_LOGS -> thinner.logs(keys, window, severity -> severity > 16);
       case HEALTHY_TRACES -> thinner.healthyTraces(keys, window, newest);
       case ERRORS -> thinner.traces(keys, window) + remove(keys, window);
+      case EXEMPLARS -> remove(keys, window);
       case ROLLED_UP_SAMPLES -> removeSamples(keys, window, true);
       case SAMPLES -> removeSamples(keys, window, false);
       case FIVE_MINUTES -> removeSummaries(keys, window, Resolution.FIVE_MINUTES);
@@ -119,7 +120,7 @@ final class Shedder {
   private static boolean isThinned(Shedding kind) {
     return switch (kind) {
       case DEBUG_LOGS, INFO_LOGS, WARN_LOGS, HEALTHY_TRACES -> true;
-      case ROLLED_UP_SAMPLES, SAMPLES, ERRORS, FIVE_MINUTES, ONE_HOUR -> false;
+      case EXEMPLARS, ROLLED_UP_SAMPLES, SAMPLES, ERRORS, FIVE_MINUTES, ONE_HOUR -> false;
     };
   }
 
@@ -128,7 +129,7 @@ final class Shedder {
     long now = clock.millis();
     return switch (kind) {
       case DEBUG_LOGS, INFO_LOGS, WARN_LOGS -> now - LOGS_SPARED;
-      case HEALTHY_TRACES -> now - TRACES_SPARED;
+      case HEALTHY_TRACES, EXEMPLARS -> now - TRACES_SPARED;
       case ROLLED_UP_SAMPLES, SAMPLES, ERRORS, FIVE_MINUTES, ONE_HOUR ->
         Math.floorDiv(now - FoldChoice.SETTLE_MILLIS, windowMillis) * windowMillis - 1;
     };
@@ -138,6 +139,7 @@ final class Shedder {
     return switch (kind) {
       case DEBUG_LOGS, INFO_LOGS, WARN_LOGS -> records(KeySpace.Coding.LOGS);
       case HEALTHY_TRACES -> records(KeySpace.Coding.SPANS);
+      case EXEMPLARS -> records(KeySpace.Coding.EXEMPLARS);
       case ERRORS -> Stream.concat(
           records(KeySpace.Coding.LOGS).stream(), records(KeySpace.Coding.SPANS).stream()).toList();
       case ROLLED_UP_SAMPLES, SAMPLES -> strips(Resolution.RAW);

@@ -21,6 +21,7 @@ final class TenantEntry {
   /** Names the indexes were told, with the time told. */
   final Map<String, Long> metricsTold = new HashMap<>();
   final Map<String, Long> servicesTold = new HashMap<>();
+  final Map<String, Long> exemplarsTold = new HashMap<>();
   final Map<String, MetricMetadata> metadataTold = new HashMap<>();
   final Map<String, Long> metadataToldAt = new HashMap<>();
 
@@ -78,6 +79,7 @@ final class TenantEntry {
   void forgetTold() {
     metricsTold.clear();
     servicesTold.clear();
+    exemplarsTold.clear();
     metadataTold.clear();
     metadataToldAt.clear();
     epochToldAt = Long.MIN_VALUE;
@@ -89,6 +91,7 @@ final class TenantEntry {
     drop(entry -> entry.seenMillis < oldest);
     metricsTold.values().removeIf(at -> at < oldest);
     servicesTold.values().removeIf(at -> at < oldest);
+    exemplarsTold.values().removeIf(at -> at < oldest);
     metadataToldAt.values().removeIf(at -> at < oldest);
     metadataTold.keySet().retainAll(metadataToldAt.keySet());
     metrics.keySet().retainAll(metricsTold.keySet());

@@ -48,6 +48,7 @@ record Trimmer(Lane lane, StorageSettings settings, Tiers tiers, InstantSource c
         - Math.max(retention.traces().toMillis(), retention.logs().toMillis());
     forget(keys.metrics(), samplesIdle);
     forget(keys.services(), recordIdle);
+    forget(keys.metricsWithExemplars(), recordIdle);
     forgetMetadata(keys, samplesIdle);
     return new TrimReport((int) Math.min(Integer.MAX_VALUE, blocks), purged);
   }
@@ -63,7 +64,7 @@ record Trimmer(Lane lane, StorageSettings settings, Tiers tiers, InstantSource c
     for (var key : keys) {
       var kept = switch (key.coding()) {
         case SAMPLES, SUMMARIES -> retention.raw();
-        case SPANS -> retention.traces();
+        case SPANS, EXEMPLARS -> retention.traces();
         case LOGS -> retention.logs();
       };
       replies.add(redis

@@ -3,6 +3,9 @@ package io.tinyobs.storage.block;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tinyobs.model.Exemplar;
+import io.tinyobs.model.ExemplarSeries;
+import io.tinyobs.model.Labels;
 import io.tinyobs.model.LogRecord;
 import io.tinyobs.model.Scope;
 import io.tinyobs.model.Span;
@@ -139,6 +142,30 @@ class GoldenTest {
 
     assertThat(hex(bytes)).isEqualTo(golden("logs"));
     assertThat(LogBlock.decode(parse(golden("logs"))).logs()).containsExactly(log);
+  }
+
+  @Test
+  void exemplars_areTheBytesDrawn() throws Exception {
+    var series = List.of(
+        new ExemplarSeries(
+            Labels.of("__name__", "lat_bucket", "le", "1"),
+            List.of(
+                new Exemplar(
+                    Labels.of(
+                        "trace_id", "0af7651916cd43dd8448eb211c80319c", "span_id",
+                        "b7ad6b7169203331"),
+                    0.25, WINDOW + 1000),
+                new Exemplar(
+                    Labels.of("trace_id", "0af7651916cd43dd8448eb211c80319d", "user", "u"), 0.5,
+                    WINDOW + 16_000))),
+        new ExemplarSeries(
+            Labels.of("__name__", "lat_bucket", "le", "+Inf"),
+            List.of(new Exemplar(Labels.EMPTY, 7, WINDOW + 5))));
+
+    var bytes = ExemplarBlock.encode(WINDOW, 1_790_000_000_000_001L, series);
+
+    assertThat(hex(bytes)).isEqualTo(golden("exemplars"));
+    assertThat(ExemplarBlock.decode(parse(golden("exemplars"))).series()).isEqualTo(series);
   }
 
   private static String hex(byte[] bytes) {

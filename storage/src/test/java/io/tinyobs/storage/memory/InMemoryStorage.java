@@ -3,6 +3,7 @@ package io.tinyobs.storage.memory;
 
 import io.tinyobs.model.Tenant;
 import io.tinyobs.storage.BudgetReport;
+import io.tinyobs.storage.ExemplarReader;
 import io.tinyobs.storage.LiveFeed;
 import io.tinyobs.storage.LogReader;
 import io.tinyobs.storage.Maintenance;
@@ -92,6 +93,12 @@ public final class InMemoryStorage implements Storage {
   @Override
   public MetricReader metrics() {
     return new MemoryMetricReader(this::read);
+  }
+
+  @Override
+  public ExemplarReader exemplars() {
+    return new MemoryExemplarReader(
+        this::read, settings.window().toMillis(), settings.exemplars());
   }
 
   @Override

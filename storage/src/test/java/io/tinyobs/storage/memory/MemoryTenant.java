@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.storage.memory;
 
+import io.tinyobs.model.Exemplar;
+import io.tinyobs.model.ExemplarSeries;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.LogRecord;
 import io.tinyobs.model.Matcher;
@@ -32,6 +34,7 @@ final class MemoryTenant {
   private final TreeMap<String, MetricMetadata> metadata = new TreeMap<>();
   private final Map<String, Map<String, Span>> traces = new TreeMap<>();
   private final Set<LogRecord> logs = new LinkedHashSet<>();
+  private final TreeMap<Labels, TreeSet<Exemplar>> exemplars = new TreeMap<>();
 
   MemoryTenant(long window) {
     this.tiers = new MemoryTiers(window, samples);
@@ -58,6 +61,9 @@ final class MemoryTenant {
       traces.computeIfAbsent(span.traceId(), unused -> new TreeMap<>()).put(span.spanId(), span);
     }
     logs.addAll(batch.logs());
+    for (var of : batch.exemplars()) {
+      exemplars.computeIfAbsent(of.labels(), unused -> new TreeSet<>()).addAll(of.exemplars());
+    }
     return new WriteResult(
         batch.samples(), batch.spans().size(), batch.logs().size(), samples.size() - known);
   }
@@ -96,6 +102,13 @@ final class MemoryTenant {
     return List.copyOf(logs);
   }
 
+  /** Every series with its exemplars; sorted by labels. */
+  synchronized List<ExemplarSeries> exemplars() {
+    var found = new ArrayList<ExemplarSeries>();
+    exemplars.forEach((labels, all) -> found.add(new ExemplarSeries(labels, List.copyOf(all))));
+    return found;
+  }
+
   synchronized List<String> services() {
     var services = new TreeSet<String>();
     traces.values().forEach(spans -> spans.values().forEach(s -> services.add(s.service())));
@@ -113,6 +126,10 @@ final class MemoryTenant {
     traces.values().removeIf(Map::isEmpty);
     long oldestLog = nanos(nowMillis, retention.logs());
     logs.removeIf(log -> log.timeNanos() < oldestLog);
+    long oldestExemplar = nowMillis - retention.traces().toMillis();
+    exemplars.values().forEach(
+        all -> all.removeIf(one -> one.timestampMillis() < oldestExemplar));
+    exemplars.values().removeIf(Set::isEmpty);
     return new TrimReport(removed, series - samples.size());
   }
 

@@ -61,7 +61,8 @@ class FaultsIT {
         client,
         new StorageSettings(
             usual.retention(), 0, usual.window(),
-            Duration.ofMillis(1), maxInFlightBytes, Duration.ofSeconds(2), 1 << 20),
+            Duration.ofMillis(1), maxInFlightBytes, Duration.ofSeconds(2), 1 << 20,
+            usual.exemplars()),
         InstantSource.system());
   }
 

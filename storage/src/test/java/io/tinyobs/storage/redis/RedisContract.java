@@ -8,6 +8,7 @@ import static io.tinyobs.storage.contract.Fixtures.up;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.tinyobs.model.Exemplar;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.MetricMetadata;
 import io.tinyobs.model.MetricType;
@@ -20,6 +21,9 @@ import io.tinyobs.storage.RetentionPolicy;
 import io.tinyobs.storage.Storage;
 import io.tinyobs.storage.StorageSettings;
 import io.tinyobs.storage.WriteBatch;
+import io.tinyobs.storage.block.CorruptBlockException;
+import io.tinyobs.storage.block.ExemplarBlock;
+import io.tinyobs.storage.contract.Fixtures;
 import io.tinyobs.storage.contract.StorageContract;
 import io.tinyobs.testkit.TestRedis;
 import java.time.Duration;
@@ -271,6 +275,48 @@ abstract class RedisContract extends StorageContract {
     storage.maintenance().fold();
     assertThat(storage.metrics().select(TENANT, List.of(name("up")), TimeRange.ALL).items()
         .getFirst().values()).containsExactly(2);
+  }
+
+  @Test
+  void read_corruptExemplars_areSkippedWithAWarning() {
+    for (int i = 0; i < 2; i++) {
+      write(WriteBatch.create().exemplar(
+          up("a"), new Exemplar(Labels.of("trace_id", Fixtures.traceId(i + 1)), i, NOW + i)));
+    }
+    var key = new Keys(TENANT).exemplars("up");
+    var good = TestStores.blocks(redis(), key).getFirst();
+    var bad = good.clone();
+    bad[bad.length - 6] ^= 1;
+    TestStores.replace(redis(), key, NOW, good, bad);
+
+    var found = storage.exemplars().select(TENANT, List.of(List.of(name("up"))), TimeRange.ALL);
+
+    assertThat(found.items().getFirst().exemplars()).extracting(Exemplar::value)
+        .containsExactly(1.0);
+    assertThat(found.warnings()).singleElement().asString()
+        .contains("exemplars of up are missing").contains("checksum").contains("at offset");
+    assertThat(storage.damagedBlocks()).isEqualTo(1);
+  }
+
+  /** What a series has too many of must not stay in memory because nobody reads it. */
+  @Test
+  void fold_exemplars_leavesOneBlockOfTheNewest() throws CorruptBlockException {
+    var key = new Keys(TENANT).exemplars("up");
+    for (int i = 0; i < StorageSettings.EXEMPLARS + 30; i++) {
+      write(WriteBatch.create().sample(up("a"), NOW + i, 1).exemplar(
+          up("a"), new Exemplar(Labels.of("trace_id", Fixtures.traceId(i + 1)), i, NOW + i)));
+    }
+    everyKeyHasATimeToLive(8);
+    assertThat(hoursToLive(key)).isEqualTo(27); // As traces.
+    clock.advance(Duration.ofHours(3));
+
+    assertThat(storage.maintenance().fold().keysFolded()).isEqualTo(2);
+
+    assertThat(TestStores.blocks(redis(), key)).hasSize(1);
+    var block = ExemplarBlock.decode(TestStores.blocks(redis(), key).getFirst());
+    assertThat(block.header().records()).isEqualTo(StorageSettings.EXEMPLARS);
+    assertThat(block.header().maxMillis()).isEqualTo(NOW + StorageSettings.EXEMPLARS + 29);
+    everyKeyHasATimeToLive(8);
   }
 
   @Test

@@ -7,6 +7,8 @@ import static io.tinyobs.storage.contract.Fixtures.traceId;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisClient;
+import io.tinyobs.model.Exemplar;
+import io.tinyobs.model.ExemplarSeries;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.LogRecord;
 import io.tinyobs.model.Scope;
@@ -82,6 +84,9 @@ class ShedderIT extends StorageContract {
         .span(span(HEALTHY, 2, SpanStatus.UNSET))
         .span(span(ILL, 3, SpanStatus.OK))
         .span(span(ILL, 4, SpanStatus.ERROR))
+        .exemplar(
+            Labels.of("__name__", "rolled"),
+            new Exemplar(Labels.of("trace_id", traceId(ILL)), 1, NOW))
         .sample(Labels.of("__name__", "rolled"), NOW, 1));
   }
 
@@ -93,6 +98,11 @@ class ShedderIT extends StorageContract {
   private List<String> spans() {
     return storage.traces().spans(TENANT, "", TimeRange.ALL, 99).items().stream()
         .map(span -> span.traceId() + span.spanId()).sorted().toList();
+  }
+
+  private List<ExemplarSeries> exemplars() {
+    return storage.exemplars()
+        .select(TENANT, List.of(List.of(name("rolled"))), TimeRange.ALL).items();
   }
 
   private Shedding shedOne() {
@@ -122,6 +132,10 @@ class ShedderIT extends StorageContract {
     assertThat(spans()).containsExactly(traceId(ILL) + spanId(3), traceId(ILL) + spanId(4));
     assertThat(storage.traces().trace(TENANT, traceId(HEALTHY))).isEmpty();
     assertThat(storage.traces().trace(TENANT, traceId(ILL)).orElseThrow().spans()).hasSize(2);
+
+    assertThat(exemplars()).hasSize(1);
+    assertThat(shedOne()).isEqualTo(Shedding.EXEMPLARS);
+    assertThat(exemplars()).isEmpty();
 
     assertThat(shedOne()).isEqualTo(Shedding.ROLLED_UP_SAMPLES);
     assertThat(select(TimeRange.ALL, name("rolled"))).isEmpty();
@@ -153,7 +167,8 @@ class ShedderIT extends StorageContract {
         .containsOnlyKeys(Shedding.DEBUG_LOGS, Shedding.INFO_LOGS, Shedding.WARN_LOGS);
 
     clock.advance(Duration.ofMinutes(5));
-    assertThat(shedder.shed(() -> false)).containsOnlyKeys(Shedding.HEALTHY_TRACES);
+    assertThat(shedder.shed(() -> false)).containsOnlyKeys(
+        Shedding.HEALTHY_TRACES, Shedding.EXEMPLARS);
     assertThat(select(TimeRange.ALL)).hasSize(1);
     assertThat(logs()).containsExactly("error");
   }
