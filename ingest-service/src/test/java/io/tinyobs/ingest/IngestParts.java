@@ -11,6 +11,8 @@ import io.tinyobs.ingest.gate.RateLimits;
 import io.tinyobs.ingest.gate.SeriesCensus;
 import io.tinyobs.ingest.http.Answers;
 import io.tinyobs.ingest.http.Bodies;
+import io.tinyobs.model.Exemplar;
+import io.tinyobs.model.Labels;
 import io.tinyobs.model.Matcher;
 import io.tinyobs.model.Series;
 import io.tinyobs.model.Tenant;
@@ -77,6 +79,27 @@ public final class IngestParts {
             List.of(Matcher.equal("__name__", metric)),
             TimeRange.of(0, now() + 3_600_000))
         .items();
+  }
+
+  /** Every exemplar stored of one metric, each a line; of a bucket with its bound. */
+  public List<String> exemplars(String metric) {
+    return storage
+        .exemplars()
+        .select(
+            Tenant.DEFAULT,
+            List.of(List.of(Matcher.equal("__name__", metric))),
+            TimeRange.of(0, now() + 3_600_000))
+        .items()
+        .stream()
+        .flatMap(series -> series.exemplars().stream().map(one -> text(series.labels(), one)))
+        .toList();
+  }
+
+  private static String text(Labels series, Exemplar exemplar) {
+    var le = series.get("le");
+    return (le == null ? "" : "le=" + le + ": ")
+        + exemplar.value() + " at " + exemplar.timestampMillis() + " "
+        + exemplar.labels().toMap();
   }
 
   /** The gate's counter of records, all protocols together. */

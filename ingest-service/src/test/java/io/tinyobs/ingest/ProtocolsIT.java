@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.netty.NettyChannelBuilder;
 import io.opentelemetry.proto.collector.metrics.v1.MetricsServiceGrpc;
+import io.opentelemetry.proto.metrics.v1.Exemplar;
 import io.tinyobs.ingest.grpc.GrpcListener;
 import io.tinyobs.ingest.http.OtlpServer;
 import io.tinyobs.ingest.otlp.Requests;
@@ -168,6 +169,56 @@ class ProtocolsIT {
     assertThat(samples("it_otlp")).extracting(Sample::value).contains(1.0, 2.0, 3.0);
   }
 
+  /** A point of a chart leads to the trace of a request behind it, whoever sent it, and sent again. */
+  @Test
+  void exemplars_ofEveryProtocol_leadToTheirTrace() {
+    var otlp = Requests.metrics(Requests.gauge("it.exemplar", Requests.point(now, 1).toBuilder()
+        .addExemplars(Exemplar.newBuilder().setAsDouble(1).setTimeUnixNano(now * 1_000_000)
+            .setTraceId(Requests.id(Requests.TRACE)))
+        .build()));
+    var one = WriteRequest.message(out -> {
+      out.writeByteArray(1, WriteRequest.label("trace_id", Requests.TRACE));
+      out.writeDouble(2, 2);
+      out.writeInt64(3, now + 1);
+    });
+    var series = WriteRequest.message(out -> {
+      out.writeByteArray(1, WriteRequest.label("__name__", "it_exemplar"));
+      out.writeByteArray(3, one);
+    });
+    var two = new Write2Request();
+    var refs = refs(two.symbols("trace_id", Requests.TRACE));
+    two.series(
+        refs(two.symbols("__name__", "it_exemplar")),
+        field(4, WriteRequest.message(out -> {
+          out.writeRawBytes(refs);
+          out.writeDouble(2, 3);
+          out.writeInt64(3, now + 2);
+        })));
+    for (int i = 0; i < 2; i++) {
+      send("/v1/metrics", otlp.toByteArray(), PROTOBUF, 200);
+      send("/api/v1/write", new WriteRequest().field(1, series).snappy(), PROTOBUF, 204);
+      send("/api/v1/write", two.snappy(), V2, 204);
+      send("/v1/metrics",
+          "{\"name\":\"it_exemplar\",\"value\":1,\"timestamp\":%1$d,\"exemplars\":[{\"value\":4,\"timestamp\":%1$d.003,\"traceId\":\"%2$s\"}]}"
+              .formatted(now / 1000, Requests.TRACE),
+          200);
+    }
+    send("/v1/traces",
+        Requests.spans(Requests.span(now, Requests.TRACE, Requests.SPAN)).toByteArray(), PROTOBUF,
+        200);
+
+    var found = storage.exemplars().select(
+        Tenant.DEFAULT,
+        List.of(List.of(Matcher.equal("__name__", "it_exemplar"))),
+        TimeRange.of(now - 1000, now + 1000)).items().stream()
+        .flatMap(of -> of.exemplars().stream()).toList();
+    assertThat(found).extracting(exemplar -> exemplar.value())
+        .containsExactlyInAnyOrder(1.0, 2.0, 3.0, 4.0);
+    assertThat(found).allSatisfy(
+        exemplar -> assertThat(spans(exemplar.traceId())).extracting(Span::spanId)
+            .contains(Requests.SPAN));
+  }
+
   @Test
   void tinyObs_metricsImportAndSpan_comeOut() {
     var trace = "11111111111111111111111111111111";
@@ -251,6 +302,7 @@ class ProtocolsIT {
 
     assertThat(byProtocol.keySet()).contains(
         "metrics remote_write", "metrics remote_write_2", "exemplars remote_write_2",
+        "exemplars otlp_http",
         "metrics otlp_http", "metrics tinyobs", "traces zipkin", "logs loki", "metrics tinyolly");
     byProtocol.forEach((protocol, counts) -> {
       double received = counts.getOrDefault("received", 0.0);
@@ -273,7 +325,13 @@ class ProtocolsIT {
     send("/api/v1/write", two.snappy(), V2, 400);
     send("/v1/metrics",
         Requests.metrics(
-            Requests.gauge("it.mixed", Requests.point(now, 1), Requests.point(0, 1)))
+            Requests.gauge(
+                "it.mixed",
+                Requests.point(now, 1).toBuilder()
+                    .addExemplars(Exemplar.newBuilder().setAsInt(1))
+                    .addExemplars(Exemplar.getDefaultInstance())
+                    .build(),
+                Requests.point(0, 1)))
             .toByteArray(),
         PROTOBUF, 200);
     send("/v1/ingest", "{\"metrics\":[{\"name\":\"it_mixed\",\"value\":1},{\"name\":\"\"}]}", 400);

@@ -74,6 +74,7 @@ class GatewayTest {
       "GET, /api/v2/traces, query",
       "GET, /api/v1/query?query=up%7Bjob%3D%22a%20b%22%7D, query",
       "POST, /api/v1/query_range, query",
+      "GET, /api/v1/query_exemplars?query=up, query",
       "POST, /api/v1/read, query",
       "GET, /api/traces, query",
       "GET, /api/metrics/a%2Fb, query",

@@ -52,6 +52,11 @@ public final class Gate {
     return TimeWindow.at(clock, retention.of(tenant).traces(), settings.maxAhead());
   }
 
+  /** The times that a tenant's exemplars may have now, which are kept as long as spans. */
+  public TimeWindow exemplarWindow(Tenant tenant) {
+    return spanWindow(tenant);
+  }
+
   /** The times that a tenant's log records may have now. */
   public TimeWindow logWindow(Tenant tenant) {
     return TimeWindow.at(clock, retention.of(tenant).logs(), settings.maxAhead());
@@ -79,7 +84,8 @@ public final class Gate {
    *     {@link StorageException}, or with {@link IngestException.RateLimited}
    */
   public CompletableFuture<WriteResult> commit(Tenant tenant, WriteBatch batch, Tally... tallies) {
-    long records = batch.samples() + batch.spans().size() + batch.logs().size();
+    long records = batch.samples() + batch.spans().size() + batch.logs().size()
+        + batch.exemplars().size();
     return write(tenant, batch, records)
         .handle(
             (result, error) -> {

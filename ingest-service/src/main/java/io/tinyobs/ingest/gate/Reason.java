@@ -29,6 +29,8 @@ public enum Reason {
   INVALID_VALUE,
   /** A trace or span id of the wrong length, or all zero. */
   INVALID_ID,
+  /** An exemplar whose labels are above the limit. */
+  EXEMPLAR_TOO_LONG,
   /** A log message above the limit. */
   LINE_TOO_LONG,
   /** A kind of record that is not kept yet. */

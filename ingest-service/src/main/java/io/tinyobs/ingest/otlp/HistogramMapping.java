@@ -5,7 +5,10 @@ import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.tinyobs.ingest.gate.Reason;
 import io.tinyobs.ingest.gate.RecordRefused;
 
-/** Turns a histogram of explicit buckets into {@code _bucket}, {@code _sum} and {@code _count}. */
+/**
+ * Turns a histogram of explicit buckets into {@code _bucket}, in their order and first, {@code _sum} and
+ * {@code _count}.
+ */
 final class HistogramMapping {
   private HistogramMapping() {
   }
@@ -33,6 +36,15 @@ final class HistogramMapping {
       points.value(labels.of(name + "_sum", attributes).build(), point.getSum(), delta);
     }
     points.value(labels.of(name + "_count", attributes).build(), point.getCount(), delta);
+  }
+
+  /** Which bucket of a sound histogram a value falls in; the last is that without a bound. */
+  static int bucket(HistogramDataPoint point, double value) {
+    int bucket = 0;
+    while (bucket < point.getExplicitBoundsCount() && !(value <= point.getExplicitBounds(bucket))) {
+      bucket++;
+    }
+    return bucket;
   }
 
   private static void check(HistogramDataPoint point, String name) {

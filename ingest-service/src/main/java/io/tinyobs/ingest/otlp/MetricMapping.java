@@ -4,6 +4,9 @@ package io.tinyobs.ingest.otlp;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.DataPointFlags;
+import io.opentelemetry.proto.metrics.v1.Exemplar;
+import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
@@ -15,7 +18,10 @@ import io.tinyobs.ingest.otlp.MetricNames.Kind;
 import io.tinyobs.model.MetricMetadata;
 import io.tinyobs.model.MetricType;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 
 /** Turns OTLP's data points into samples. Not thread-safe; serves one request. */
 final class MetricMapping {
@@ -24,13 +30,17 @@ final class MetricMapping {
   private final MetricNames names;
   private final PointWriter points;
   private final Tally tally;
-  private final Tally exemplars;
+  private final ExemplarMapping exemplars;
   private final Notes notes;
   private final Map<String, String> translated = new HashMap<>();
   private long newestMillis;
 
   MetricMapping(
-      MetricNames names, PointWriter points, Tally tally, Tally exemplars, Notes notes) {
+      MetricNames names,
+      PointWriter points,
+      Tally tally,
+      ExemplarMapping exemplars,
+      Notes notes) {
     this.names = names;
     this.points = points;
     this.tally = tally;
@@ -86,13 +96,20 @@ final class MetricMapping {
   }
 
   private void unsupported(Metric metric) {
-    int count = metric.getExponentialHistogram().getDataPointsCount();
-    tally.received(count);
-    tally.refused(
-        Reason.UNSUPPORTED,
-        count,
-        "cannot accept %s: exponential histograms are not kept yet, expected explicit buckets"
-            .formatted(metric.getName()));
+    refuse(
+        new RecordRefused(
+            Reason.UNSUPPORTED,
+            "cannot accept %s: exponential histograms are not kept yet, expected explicit buckets"
+                .formatted(metric.getName())),
+        metric.getExponentialHistogram().getDataPointsList(),
+        ExponentialHistogramDataPoint::getExemplarsCount);
+  }
+
+  /** Counts points that are not taken, and their exemplars. */
+  private <P> void refuse(RecordRefused why, List<P> all, ToLongFunction<P> withExemplars) {
+    tally.received(all.size());
+    tally.refused(why, all.size());
+    exemplars.refuse(why, all.stream().mapToLong(withExemplars).sum());
   }
 
   private void sum(Metric metric, ResourceLabels labels) {
@@ -100,7 +117,9 @@ final class MetricMapping {
     var name = sum.getIsMonotonic()
         ? name(metric, Kind.COUNTER, MetricType.COUNTER)
         : name(metric, Kind.OTHER, MetricType.GAUGE);
-    if (refuseTemporality(sum.getAggregationTemporality(), name, sum.getDataPointsCount())) {
+    if (refuseTemporality(
+        sum.getAggregationTemporality(), name, sum.getDataPointsList(),
+        NumberDataPoint::getExemplarsCount)) {
       return;
     }
     boolean delta = isDelta(sum.getAggregationTemporality());
@@ -110,15 +129,17 @@ final class MetricMapping {
   private void histogram(Metric metric, ResourceLabels labels) {
     var histogram = metric.getHistogram();
     var name = name(metric, Kind.OTHER, MetricType.HISTOGRAM);
-    int count = histogram.getDataPointsCount();
-    if (refuseTemporality(histogram.getAggregationTemporality(), name, count)) {
+    if (refuseTemporality(
+        histogram.getAggregationTemporality(), name, histogram.getDataPointsList(),
+        HistogramDataPoint::getExemplarsCount)) {
       return;
     }
     boolean delta = isDelta(histogram.getAggregationTemporality());
     for (var point : histogram.getDataPointsList()) {
       take(
           name,
-          point.getExemplarsCount(),
+          point.getExemplarsList(),
+          one -> HistogramMapping.bucket(point, ExemplarMapping.value(one)),
           point.getTimeUnixNano(),
           point.getFlags(),
           () -> HistogramMapping.map(point, name, labels, delta, points));
@@ -128,7 +149,8 @@ final class MetricMapping {
   private void number(NumberDataPoint point, String name, ResourceLabels labels, boolean delta) {
     take(
         name,
-        point.getExemplarsCount(),
+        point.getExemplarsList(),
+        one -> 0,
         point.getTimeUnixNano(),
         point.getFlags(),
         () -> {
@@ -147,7 +169,8 @@ final class MetricMapping {
     var attributes = point.getAttributesList();
     take(
         name,
-        0,
+        List.of(),
+        one -> 0,
         point.getTimeUnixNano(),
         point.getFlags(),
         () -> {
@@ -164,17 +187,28 @@ final class MetricMapping {
         });
   }
 
-  /** Counts a point, lets {@code gather} name its samples, and lets them pass or refuses all. */
-  private void take(String name, int withExemplars, long timeNanos, int flags, Runnable gather) {
+  /**
+   * Counts a point, lets {@code gather} name its samples, and lets them pass or refuses all; then its exemplars.
+   *
+   * @param partOf which of the samples' series an exemplar is of
+   */
+  private void take(
+      String name,
+      List<Exemplar> withIt,
+      ToIntFunction<Exemplar> partOf,
+      long timeNanos,
+      int flags,
+      Runnable gather) {
     tally.received(1);
-    exemplars.received(withExemplars);
-    exemplars.refused(Reason.UNSUPPORTED, withExemplars, "exemplars are not kept yet");
     points.begin();
     try {
       gather.run();
-      newestMillis = Math.max(newestMillis, points.end(name, timeNanos, (flags & NO_VALUE) != 0));
+      long millis = points.end(name, timeNanos, (flags & NO_VALUE) != 0);
+      newestMillis = Math.max(newestMillis, millis);
+      exemplars.map(withIt, points, partOf, millis);
     } catch (RecordRefused e) {
       tally.refused(e, 1);
+      exemplars.refuse(e, withIt.size());
     }
   }
 
@@ -182,17 +216,22 @@ final class MetricMapping {
     return temporality == AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
   }
 
-  private boolean refuseTemporality(AggregationTemporality temporality, String name, int count) {
+  private <P> boolean refuseTemporality(
+      AggregationTemporality temporality,
+      String name,
+      List<P> all,
+      ToLongFunction<P> withExemplars) {
     if (isDelta(temporality)
         || temporality == AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE) {
       return false;
     }
-    tally.received(count);
-    tally.refused(
-        Reason.INVALID_VALUE,
-        count,
-        "cannot accept %s: got no aggregation temporality, expected delta or cumulative"
-            .formatted(name));
+    refuse(
+        new RecordRefused(
+            Reason.INVALID_VALUE,
+            "cannot accept %s: got no aggregation temporality, expected delta or cumulative"
+                .formatted(name)),
+        all,
+        withExemplars);
     return true;
   }
 

@@ -5,6 +5,7 @@ import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.tinyobs.ingest.gate.DeltaAccumulator;
+import io.tinyobs.ingest.gate.Exemplars;
 import io.tinyobs.ingest.gate.Gate;
 import io.tinyobs.ingest.gate.IngestSettings;
 import io.tinyobs.ingest.gate.Protocol;
@@ -12,6 +13,7 @@ import io.tinyobs.ingest.gate.Signal;
 import io.tinyobs.ingest.gate.Tally;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.storage.WriteBatch;
+import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -35,14 +37,15 @@ public final class Otlp {
   public CompletableFuture<Export> metrics(
       Tenant tenant, ExportMetricsServiceRequest request, Protocol protocol) {
     var tally = Tally.of(Signal.METRICS, protocol);
-    var exemplars = Tally.of(Signal.EXEMPLARS, protocol);
     var notes = new Notes();
     var additions = deltas.begin(tenant);
     var batch = WriteBatch.create();
     var points = new PointWriter(gate, tenant, settings.limits().ofSeries(), batch, additions,
         notes);
-    new MetricMapping(names, points, tally, exemplars, notes).map(request);
-    return commit(tenant, batch, notes, tally, exemplars)
+    var exemplars = new Exemplars(gate.exemplarWindow(tenant), batch, protocol);
+    new MetricMapping(
+        names, points, tally, new ExemplarMapping(names, exemplars, notes), notes).map(request);
+    return commit(tenant, batch, notes, tally, exemplars.tally())
         .whenComplete(
             (unused, error) -> {
               if (error != null) {
@@ -87,13 +90,22 @@ public final class Otlp {
     tallies[0] = records;
     System.arraycopy(others, 0, tallies, 1, others.length);
     return gate.commit(tenant, batch, tallies)
-        .thenApply(unused -> new Export(records.refused(), message(records, notes)));
+        .thenApply(unused -> new Export(records.refused(), message(notes, records, others)));
   }
 
-  private static String message(Tally records, Notes notes) {
-    if (records.refused() == 0) {
-      return notes.toString();
+  private static String message(Notes notes, Tally records, Tally... others) {
+    var parts = new ArrayList<String>();
+    if (records.refused() > 0) {
+      parts.add(records.message());
     }
-    return notes.isEmpty() ? records.message() : records.message() + "; " + notes;
+    for (var other : others) {
+      if (other.refused() > 0) {
+        parts.add(other.signal().label() + ": " + other.message());
+      }
+    }
+    if (!notes.isEmpty()) {
+      parts.add(notes.toString());
+    }
+    return String.join("; ", parts);
   }
 }

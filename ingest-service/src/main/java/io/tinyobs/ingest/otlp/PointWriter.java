@@ -80,6 +80,11 @@ final class PointWriter {
     return millis;
   }
 
+  /** A series of the point let pass last, by the order in which its values came. */
+  Labels series(int part) {
+    return parts.get(part).series;
+  }
+
   private double total(Part part) {
     if (!part.sum) {
       return part.value;

@@ -134,7 +134,7 @@ final class LabelReader {
     return text;
   }
 
-  private static String decode(String metric, String label, byte[] in, int from, int to) {
+  static String decode(String metric, String label, byte[] in, int from, int to) {
     try {
       return StandardCharsets.UTF_8
           .newDecoder()

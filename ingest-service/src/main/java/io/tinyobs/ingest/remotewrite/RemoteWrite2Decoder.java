@@ -172,8 +172,9 @@ final class RemoteWrite2Decoder {
           samples++;
         }
         case 4 -> {
-          reader.skip(tag, end);
-          intake.exemplar();
+          reader.expect(tag, LENGTH);
+          intake.exemplar(reader, in, reader.length(end), symbols, series);
+          samples++; // Prometheus sends exemplars as series of their own, without a sample.
         }
         default -> reader.skip(tag, end);
       }

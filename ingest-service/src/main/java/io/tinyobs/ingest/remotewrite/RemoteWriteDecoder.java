@@ -54,16 +54,16 @@ final class RemoteWriteDecoder {
     int from = reader.offset();
     int expectedEnd = intake.expected(in, from, end);
     if (expectedEnd >= 0 && hasSamplesOnly(reader, expectedEnd, end)) {
-      samples(reader, expectedEnd, end, intake.expectedSeries());
+      samples(reader, in, expectedEnd, end, intake.expectedSeries());
       return;
     }
     reader.moveTo(from);
     int labelsEnd = labelsEnd(reader, end);
     if (hasLabelsLater(reader, end)) {
       var gathered = LabelGatherer.gather(in, from, end);
-      samples(reader, labelsEnd, end, intake.series(gathered, 0, gathered.length));
+      samples(reader, in, labelsEnd, end, intake.series(gathered, 0, gathered.length));
     } else {
-      samples(reader, labelsEnd, end, intake.series(in, from, labelsEnd));
+      samples(reader, in, labelsEnd, end, intake.series(in, from, labelsEnd));
     }
   }
 
@@ -107,7 +107,8 @@ final class RemoteWriteDecoder {
     return found;
   }
 
-  private void samples(WireReader reader, int from, int end, @Nullable SeriesHandle series) {
+  private void samples(
+      WireReader reader, byte[] in, int from, int end, @Nullable SeriesHandle series) {
     reader.moveTo(from);
     while (reader.offset() < end) {
       int tag = reader.tag(end);
@@ -117,8 +118,8 @@ final class RemoteWriteDecoder {
           intake.sample(reader, reader.length(end), series);
         }
         case 3 -> {
-          reader.skip(tag, end);
-          intake.exemplar();
+          reader.expect(tag, LENGTH);
+          intake.exemplar(reader, in, reader.length(end), null, series);
         }
         case 4 -> {
           reader.skip(tag, end);

@@ -4,6 +4,7 @@ package io.tinyobs.ingest.remotewrite;
 import static io.tinyobs.ingest.remotewrite.WireReader.FIXED64;
 import static io.tinyobs.ingest.remotewrite.WireReader.VARINT;
 
+import io.tinyobs.ingest.gate.Exemplars;
 import io.tinyobs.ingest.gate.Gate;
 import io.tinyobs.ingest.gate.Protocol;
 import io.tinyobs.ingest.gate.Reason;
@@ -37,7 +38,7 @@ final class SampleIntake {
   private final long generation;
   private final WriteBatch batch;
   private final Tally samples;
-  private final Tally exemplars;
+  private final ExemplarIntake exemplars;
   /** Why the series at hand is refused, if it is. */
   private @Nullable RecordRefused refusal;
 
@@ -58,7 +59,8 @@ final class SampleIntake {
     this.generation = gate.census().generation();
     this.batch = WriteBatch.withRoom(Math.min(expectedSamples, MOST_EXPECTED));
     this.samples = Tally.of(Signal.METRICS, protocol);
-    this.exemplars = Tally.of(Signal.EXEMPLARS, protocol);
+    this.exemplars = new ExemplarIntake(
+        new Exemplars(gate.exemplarWindow(tenant), batch, protocol));
   }
 
   WriteBatch batch() {
@@ -70,7 +72,7 @@ final class SampleIntake {
   }
 
   Tally exemplars() {
-    return exemplars;
+    return exemplars.tally();
   }
 
   /**
@@ -168,10 +170,19 @@ final class SampleIntake {
     samples.refused(Reason.UNSUPPORTED, 1, "native histograms are not kept yet");
   }
 
-  /** Counts an exemplar. */
-  void exemplar() {
-    exemplars.received(1);
-    exemplars.refused(Reason.UNSUPPORTED, 1, "exemplars are not kept yet");
+  /**
+   * Takes an exemplar of the series at hand off its message, which ends at {@code end}.
+   *
+   * @param symbols what its labels refer to; null in version 1.0
+   */
+  void exemplar(
+      WireReader reader,
+      byte[] in,
+      int end,
+      @Nullable SymbolTable symbols,
+      @Nullable SeriesHandle series) {
+    exemplars.take(
+        reader, in, end, symbols, series == null ? null : series.labels(), refusal);
   }
 
   /** Counts a series that has nothing to store as one record refused. */

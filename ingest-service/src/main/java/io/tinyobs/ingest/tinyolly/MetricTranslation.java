@@ -12,7 +12,7 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.opentelemetry.proto.metrics.v1.Sum;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -96,8 +96,22 @@ final class MetricTranslation {
         .build();
   }
 
-  /** As many as there are, to be counted. */
   private static List<Exemplar> exemplars(JsonNode record) {
-    return Collections.nCopies(record.path("exemplars").size(), Exemplar.getDefaultInstance());
+    var exemplars = new ArrayList<Exemplar>();
+    for (var node : record.path("exemplars")) {
+      var exemplar = Exemplar.newBuilder()
+          .setTimeUnixNano(Nodes.secondsAsNanos(node, "timestamp"))
+          .setTraceId(Nodes.id(node, "traceId", "trace_id"))
+          .setSpanId(Nodes.id(node, "spanId", "span_id"))
+          .addAllFilteredAttributes(
+              Nodes.attributes(
+                  Nodes.member(
+                      node, "filteredAttributes", "filtered_attributes", "attributes", "labels")));
+      if (node.path("value").isNumber()) {
+        exemplar.setAsDouble(node.path("value").doubleValue());
+      }
+      exemplars.add(exemplar.build());
+    }
+    return exemplars;
   }
 }

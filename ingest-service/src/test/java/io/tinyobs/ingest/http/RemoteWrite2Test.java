@@ -283,7 +283,7 @@ class RemoteWrite2Test {
     assertThat(parts.stored("good")).hasSize(2);
     assertThat(parts.counted("metrics", "received")).isEqualTo(5);
     assertThat(parts.counted("metrics", "stored")).isEqualTo(2);
-    assertThat(parts.counted("exemplars", "refused", "unsupported")).isEqualTo(1);
+    assertThat(parts.counted("exemplars", "refused", "too_old")).isEqualTo(1);
   }
 
   /** The answer was lost on its way, so the sender sends everything again. */

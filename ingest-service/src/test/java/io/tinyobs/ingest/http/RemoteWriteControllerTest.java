@@ -380,18 +380,16 @@ class RemoteWriteControllerTest {
   }
 
   @Test
-  void write_exemplarAndNativeHistogram_areCountedAsRefused() {
+  void write_nativeHistogram_isCountedAsRefused() {
     var series = WriteRequest.message(
         out -> {
           out.writeByteArray(1, WriteRequest.label("__name__", "up"));
           out.writeByteArray(2, WriteRequest.point(parts.now(), 7));
-          out.writeByteArray(3, new byte[0]);
           out.writeByteArray(4, new byte[0]);
         });
 
     send(new WriteRequest().field(1, series).snappy()).expectStatus().isBadRequest();
 
-    assertThat(parts.counted("exemplars", "refused", "unsupported")).isEqualTo(1);
     assertThat(parts.counted("metrics", "refused", "unsupported")).isEqualTo(1);
     assertThat(parts.counted("metrics", "stored")).isEqualTo(1);
   }

@@ -148,7 +148,9 @@ class TinyOllyTest {
               "resource":{"service.name":"shop"}},
              {"name":"latency","type":"histogram","unit":"ms","attributes":{"p":"/"},
               "histogram":{"count":3,"sum":6,"bucketCounts":[1,2],"explicitBounds":[2.5]},
-              "exemplars":[{"value":1},{"value":2}]}]""",
+              "exemplars":[{"value":1},{"value":"no"},{"value":7,"timestamp":%1$d.5,
+               "traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b7ec3c1b174",
+               "filteredAttributes":{"user":"u"}}]}]""",
         parts.now() / 1000));
 
     assertThat(parts.stored("cpu").getFirst().labels().get("host")).isEqualTo("a");
@@ -158,7 +160,12 @@ class TinyOllyTest {
         .containsExactlyInAnyOrder("2.5=1.0", "+Inf=3.0");
     assertThat(parts.storage.metrics().metrics(Tenant.DEFAULT))
         .contains(new MetricMetadata("orders_total", MetricType.COUNTER, "", "How many."));
-    assertThat(parts.counted("exemplars", "refused", "unsupported")).isEqualTo(2);
+    assertThat(parts.exemplars("latency_milliseconds_bucket")).containsExactly(
+        "le=+Inf: 7.0 at %d {span_id=eee19b7ec3c1b174, trace_id=5b8efff798038103d269b633813fc60c, user=u}"
+            .formatted(parts.now() / 1000 * 1000 + 500),
+        "le=2.5: 1.0 at %d {}".formatted(parts.now()));
+    assertThat(parts.counted("exemplars", "refused", "invalid_value")).isEqualTo(1);
+    assertThat(parts.counted("exemplars", "stored")).isEqualTo(2);
   }
 
   @Test
