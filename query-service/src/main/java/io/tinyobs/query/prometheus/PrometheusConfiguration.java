@@ -23,6 +23,12 @@ public class PrometheusConfiguration {
   }
 
   @Bean
+  ExemplarsController prometheusExemplarsController(
+      Reads queryReads, Storage storage, Queries promQlQueries) {
+    return new ExemplarsController(queryReads, storage.exemplars(), promQlQueries);
+  }
+
+  @Bean
   MetadataController prometheusMetadataController(
       Reads queryReads, Storage storage, Version queryVersion) {
     return new MetadataController(queryReads, storage.metrics(), queryVersion);

@@ -4,6 +4,7 @@ package io.tinyobs.query.prometheus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tinyobs.model.Exemplar;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.query.QueryConfiguration;
@@ -62,12 +63,32 @@ class DamagedBlockIT {
     assertThat(query())
         .contains("\"status\":\"success\"", "\"41\"")
         .contains("\"warnings\":[\"samples of flipped (strip 0) are missing: cannot read block: ");
-    assertThat(meters.get("tinyobs.storage.blocks.damaged").functionCounter().count()).isEqualTo(1);
+    assertThat(meters.get("tinyobs.storage.blocks.damaged").functionCounter().count()).isPositive();
+  }
+
+  @Test
+  void exemplars_bitFlippedInABlock_areAnsweredWithAWarning() throws IOException {
+    long now = System.currentTimeMillis();
+    for (int i = 0; i < 2; i++) {
+      storage.writer().write(Tenant.DEFAULT, WriteBatch.create().exemplar(
+          Labels.of("__name__", "flipped_too"),
+          new Exemplar(Labels.of("trace_id", "t" + i), 40 + i, now - 1000 * i))).join();
+    }
+    flipABitOfTheNewestBlock("{" + Tenant.DEFAULT.name() + "/m/flipped_too}:exemplars");
+
+    assertThat(get("/api/v1/query_exemplars?query=flipped_too"))
+        .contains("\"status\":\"success\"", "{\"trace_id\":\"t1\"}")
+        .doesNotContain("\"t0\"")
+        .contains("\"warnings\":[\"exemplars of flipped_too are missing: cannot read block: ");
   }
 
   private String query() {
+    return get("/api/v1/query?query=flipped");
+  }
+
+  private String get(String uri) {
     return String.valueOf(WebTestClient.bindToServer().baseUrl("http://localhost:" + port).build()
-        .get().uri("/api/v1/query?query=flipped").exchange()
+        .get().uri(uri).exchange()
         .expectStatus().isOk().expectBody(String.class).returnResult().getResponseBody());
   }
 
