@@ -88,7 +88,8 @@ public final class IngestParts {
         .select(
             Tenant.DEFAULT,
             List.of(List.of(Matcher.equal("__name__", metric))),
-            TimeRange.of(0, now() + 3_600_000))
+            TimeRange.of(0, now() + 3_600_000),
+            1000)
         .items()
         .stream()
         .flatMap(series -> series.exemplars().stream().map(one -> text(series.labels(), one)))

@@ -210,7 +210,7 @@ class ProtocolsIT {
     var found = storage.exemplars().select(
         Tenant.DEFAULT,
         List.of(List.of(Matcher.equal("__name__", "it_exemplar"))),
-        TimeRange.of(now - 1000, now + 1000)).items().stream()
+        TimeRange.of(now - 1000, now + 1000), 100).items().stream()
         .flatMap(of -> of.exemplars().stream()).toList();
     assertThat(found).extracting(exemplar -> exemplar.value())
         .containsExactlyInAnyOrder(1.0, 2.0, 3.0, 4.0);

@@ -11,8 +11,17 @@ import java.util.List;
 public interface ExemplarReader {
   /**
    * The exemplars in the range of the series that satisfy all matchers of any selector, series without one left
-   * out; sorted by labels.
+   * out; sorted by labels. If there are more than the limit, the newest of all (fewer while some are stored twice, as
+   * they are until they are folded) and a warning that says so.
+   *
+   * @param limit most exemplars, but for some of the same time as the oldest
    */
   Selection<ExemplarSeries> select(
-      Tenant tenant, List<List<Matcher>> selectors, TimeRange range);
+      Tenant tenant, List<List<Matcher>> selectors, TimeRange range, int limit);
+
+  /** What a reader is told where the limit left some out. */
+  static String leftOut(int limit) {
+    return "older exemplars are left out: there are more than the %d of one answer"
+        .formatted(limit);
+  }
 }

@@ -33,6 +33,9 @@ import tools.jackson.core.JsonGenerator;
 @RestController
 @Tag(name = "Prometheus", description = "What Grafana's data source calls, under /api/v1")
 final class ExemplarsController {
+  /** Most exemplars in one answer: as many as a Prometheus keeps in all. */
+  private static final int MOST = 100_000;
+
   private final Reads reads;
   private final ExemplarReader exemplars;
   private final Queries queries;
@@ -57,7 +60,7 @@ final class ExemplarsController {
       if (selectors.isEmpty()) {
         return Envelope.list(List.<ExemplarSeries>of(), ExemplarsController::write, List.of());
       }
-      var found = exemplars.select(tenant, selectors, range);
+      var found = exemplars.select(tenant, selectors, range, MOST);
       return Envelope.list(found.items(), ExemplarsController::write, found.warnings());
     });
   }

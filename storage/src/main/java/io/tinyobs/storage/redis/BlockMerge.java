@@ -150,7 +150,7 @@ final class BlockMerge {
       List<byte[]> blocks, long window, long writtenAt, int most) throws CorruptBlockException {
     var merge = new ExemplarMerge(Long.MAX_VALUE, most); // All are of one window.
     for (var block : blocks) {
-      merge.add(ExemplarBlock.decode(block).series(), labels -> true);
+      merge.add(ExemplarBlock.decode(block).series());
     }
     var merged = new ArrayList<byte[]>();
     part(merge.merged(one -> true), MAX_RECORDS, window, writtenAt, merged);

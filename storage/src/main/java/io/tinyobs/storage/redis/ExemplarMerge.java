@@ -28,12 +28,10 @@ final class ExemplarMerge {
     this.most = most;
   }
 
-  void add(List<ExemplarSeries> block, Predicate<Labels> wanted) {
+  void add(List<ExemplarSeries> block) {
     for (var of : block) {
-      if (wanted.test(of.labels())) {
-        var windows = series.computeIfAbsent(of.labels(), unused -> new TreeMap<>());
-        of.exemplars().forEach(one -> add(windows, one));
-      }
+      var windows = series.computeIfAbsent(of.labels(), unused -> new TreeMap<>());
+      of.exemplars().forEach(one -> add(windows, one));
     }
   }
 

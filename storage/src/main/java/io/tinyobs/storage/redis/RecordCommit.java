@@ -140,7 +140,7 @@ final class RecordCommit {
         (metric, window, chunk) -> {
           // All of what was sent is stored; only a fold leaves out what is too much of one series.
           var merge = new ExemplarMerge(windowMillis, Integer.MAX_VALUE);
-          merge.add(chunk, labels -> true);
+          merge.add(chunk);
           replies.add(appender.append(
               keys.exemplars(metric),
               ExemplarBlock.encode(window, writtenAt, merge.merged(one -> true)),

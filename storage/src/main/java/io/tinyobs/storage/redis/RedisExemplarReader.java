@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.storage.redis;
 
+import io.lettuce.core.ScoredValue;
+import io.tinyobs.model.Exemplar;
 import io.tinyobs.model.ExemplarSeries;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.Matcher;
@@ -14,28 +16,45 @@ import io.tinyobs.storage.block.ExemplarBlock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 
-/** Reads exemplars: names, then the blocks of each metric in one pipeline. Thread-safe. */
+/** Reads exemplars: names, then the blocks of their metrics in one pipeline, newest first. Thread-safe. */
 record RedisExemplarReader(Lane lane, StorageSettings settings, Damage damage)
     implements
       ExemplarReader {
   /** Metrics read at once, which bounds the memory that undecoded blocks take. */
-  private static final int PIPELINE = 500;
+  private static final int PIPELINE = 100;
+
+  /** A block that was read, and which metric it is of. */
+  @SuppressWarnings("ArrayRecordComponent") // A block is bytes to Redis.
+  private record Read(String metric, byte[] block, long newestMillis) {
+  }
 
   @Override
   public Selection<ExemplarSeries> select(
-      Tenant tenant, List<List<Matcher>> selectors, TimeRange range) {
+      Tenant tenant, List<List<Matcher>> selectors, TimeRange range, int limit) {
     var keys = new Keys(tenant);
     var names = names(keys, selectors);
-    var found = new ArrayList<ExemplarSeries>();
+    var newest = new Newest(range, limit);
+    var merges = new TreeMap<String, ExemplarMerge>();
     var warnings = new ArrayList<String>();
     for (int from = 0; from < names.size(); from += PIPELINE) {
-      read(keys, names.subList(from, Math.min(names.size(), from + PIPELINE)), range,
-          labels -> selectors.stream().anyMatch(labels::matches), found, warnings);
+      var some = names.subList(from, Math.min(names.size(), from + PIPELINE));
+      for (var read : read(keys, some, range)) {
+        if (!newest.mayTake(read.newestMillis())) {
+          break; // Of this and all that follow.
+        }
+        decode(read, selectors, newest, merges, warnings);
+      }
     }
+    if (newest.isFull()) {
+      warnings.add(ExemplarReader.leftOut(limit));
+    }
+    var found = new ArrayList<ExemplarSeries>();
+    merges.values().forEach(merge -> found.addAll(merge.merged(newest::isAmong)));
     found.sort(Comparator.comparing(ExemplarSeries::labels));
     return new Selection<>(found, warnings);
   }
@@ -67,32 +86,89 @@ record RedisExemplarReader(Lane lane, StorageSettings settings, Damage damage)
     return matcher.name().equals(Labels.METRIC_NAME);
   }
 
-  private void read(
-      Keys keys,
-      List<String> names,
-      TimeRange range,
-      Predicate<Labels> wanted,
-      List<ExemplarSeries> found,
-      List<String> warnings) {
+  /** The blocks of metrics that may hold something of the range, newest first. */
+  private List<Read> read(Keys keys, List<String> names, TimeRange range) {
     var redis = lane.commands();
     var scores = RedisMetricReader.scores(range, settings.window().toMillis());
-    var replies = new ArrayList<CompletableFuture<List<byte[]>>>();
+    var replies = new ArrayList<CompletableFuture<List<ScoredValue<byte[]>>>>();
     for (var name : names) {
-      replies.add(redis.zrangebyscore(keys.exemplars(name), scores).toCompletableFuture());
+      replies.add(redis.zrangebyscoreWithScores(keys.exemplars(name), scores)
+          .toCompletableFuture());
     }
     var answers = lane.awaitAll("read exemplars", replies);
+    var blocks = new ArrayList<Read>();
     for (int i = 0; i < names.size(); i++) {
-      var merge = new ExemplarMerge(settings.window().toMillis(), settings.exemplars());
       for (var block : answers.get(i)) {
-        try {
-          merge.add(ExemplarBlock.decode(block).series(), wanted);
-        } catch (CorruptBlockException e) {
-          var warning = "exemplars of %s are missing: %s".formatted(names.get(i), e.getMessage());
-          damage.met(warning);
-          warnings.add(warning);
+        blocks.add(new Read(names.get(i), block.getValue(), (long) block.getScore()));
+      }
+    }
+    blocks.sort(Comparator.comparingLong(Read::newestMillis).reversed());
+    return blocks;
+  }
+
+  private void decode(
+      Read read,
+      List<List<Matcher>> selectors,
+      Newest newest,
+      TreeMap<String, ExemplarMerge> merges,
+      List<String> warnings) {
+    try {
+      var wanted = ExemplarBlock.decode(read.block()).series().stream()
+          .filter(series -> selectors.stream().anyMatch(series.labels()::matches))
+          .toList();
+      merges
+          .computeIfAbsent(
+              read.metric(),
+              unused -> new ExemplarMerge(settings.window().toMillis(), settings.exemplars()))
+          .add(wanted);
+      wanted.forEach(series -> series.exemplars().forEach(newest::take));
+    } catch (CorruptBlockException e) {
+      var warning = "exemplars of %s are missing: %s".formatted(read.metric(), e.getMessage());
+      damage.met(warning);
+      warnings.add(warning);
+    }
+  }
+
+  /** When the newest exemplars so far were, as many as are wanted: a block without a newer one need not be read. */
+  private static final class Newest {
+    private final TimeRange range;
+    private final int limit;
+    private final PriorityQueue<Long> times = new PriorityQueue<>();
+    private boolean full;
+
+    Newest(TimeRange range, int limit) {
+      this.range = range;
+      this.limit = limit;
+    }
+
+    boolean mayTake(long millis) {
+      boolean may = times.size() < limit || millis >= oldest();
+      full |= !may;
+      return may;
+    }
+
+    void take(Exemplar one) {
+      if (range.contains(one.timestampMillis())) {
+        times.add(one.timestampMillis());
+        if (times.size() > limit) {
+          times.poll();
+          full = true;
         }
       }
-      found.addAll(merge.merged(one -> range.contains(one.timestampMillis())));
+    }
+
+    boolean isFull() {
+      return full;
+    }
+
+    boolean isAmong(Exemplar one) {
+      return range.contains(one.timestampMillis())
+          && (!full || one.timestampMillis() >= oldest());
+    }
+
+    private long oldest() {
+      var oldest = times.peek();
+      return oldest == null ? Long.MIN_VALUE : oldest;
     }
   }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /** What every store must do with exemplars. */
 public abstract class ExemplarsContract extends StorageContract {
   private static final int MOST = 5;
+  private static final int LIMIT = 10_000;
   private static final long WINDOW = StorageSettings.defaults().window().toMillis();
 
   private static Labels bucket(String le) {
@@ -34,7 +35,7 @@ public abstract class ExemplarsContract extends StorageContract {
   }
 
   private List<ExemplarSeries> find(TimeRange range, Matcher... matchers) {
-    var found = storage.exemplars().select(TENANT, List.of(List.of(matchers)), range);
+    var found = storage.exemplars().select(TENANT, List.of(List.of(matchers)), range, LIMIT);
     assertThat(found.warnings()).isEmpty();
     return found.items();
   }
@@ -95,7 +96,7 @@ public abstract class ExemplarsContract extends StorageContract {
         List.of(
             List.of(name("hits_total")), List.of(regex("path", ".+")),
             List.of(name("latency_bucket"), Matcher.equal("le", "1"))),
-        TimeRange.ALL).items();
+        TimeRange.ALL, LIMIT).items();
     assertThat(both).extracting(ExemplarSeries::labels).containsExactly(other, bucket("1"));
     assertThat(both.getFirst().exemplars()).hasSize(3);
   }
@@ -170,6 +171,30 @@ public abstract class ExemplarsContract extends StorageContract {
     clock.advance(Duration.ofHours(3));
     storage.maintenance().fold();
     assertThat(everything()).containsExactly(new ExemplarSeries(bucket("1"), expected));
+  }
+
+  /** A selector that means everything must not fill the memory of whoever asks. */
+  @Test
+  void select_moreThanTheLimit_areTheNewestAndAWarning() {
+    for (int i = 0; i < 10; i++) {
+      write(WriteBatch.create()
+          .exemplar(bucket("1"), exemplar(NOW + 2 * i, i, i + 1))
+          .exemplar(bucket("2"), exemplar(NOW + 2 * i + 1, i, i + 1))
+          .exemplar(Labels.of("__name__", "other"), exemplar(NOW - i, i, i + 1)));
+    }
+    for (int round = 0; round < 2; round++) {
+      var found = storage.exemplars().select(
+          TENANT, List.of(List.of(regex("__name__", ".+"))), TimeRange.of(0, NOW + 16), 5);
+
+      assertThat(found.items()).flatExtracting(ExemplarsContract::times)
+          .containsExactly(NOW + 12, NOW + 14, NOW + 16, NOW + 13, NOW + 15);
+      assertThat(found.warnings()).containsExactly(
+          "older exemplars are left out: there are more than the 5 of one answer");
+      assertThat(storage.exemplars().select(
+          TENANT, List.of(List.of(name("other"))), TimeRange.ALL, 10).warnings()).isEmpty();
+      clock.advance(Duration.ofHours(3));
+      storage.maintenance().fold();
+    }
   }
 
   /** They lead to traces, so they go with them. */

@@ -289,7 +289,8 @@ abstract class RedisContract extends StorageContract {
     bad[bad.length - 6] ^= 1;
     TestStores.replace(redis(), key, NOW, good, bad);
 
-    var found = storage.exemplars().select(TENANT, List.of(List.of(name("up"))), TimeRange.ALL);
+    var found = storage.exemplars().select(
+        TENANT, List.of(List.of(name("up"))), TimeRange.ALL, 100);
 
     assertThat(found.items().getFirst().exemplars()).extracting(Exemplar::value)
         .containsExactly(1.0);

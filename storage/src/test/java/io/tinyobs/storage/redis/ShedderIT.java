@@ -102,7 +102,7 @@ class ShedderIT extends StorageContract {
 
   private List<ExemplarSeries> exemplars() {
     return storage.exemplars()
-        .select(TENANT, List.of(List.of(name("rolled"))), TimeRange.ALL).items();
+        .select(TENANT, List.of(List.of(name("rolled"))), TimeRange.ALL, 100).items();
   }
 
   private Shedding shedOne() {
