@@ -130,7 +130,7 @@ public record IngestSettings(
   /**
    * How much each tenant may send; each replica counts for itself.
    *
-   * @param recordsPerSecond samples, spans and log records a second; 0 for any number
+   * @param recordsPerSecond samples, exemplars, spans and log records a second; 0 for any number
    * @param bytesPerSecond bytes of bodies as sent, a second; 0, or more than 1 GB, for any number
    * @param burst how many seconds' worth may come at once after a pause, at least one
    * @param tenants what differs for some tenants, by their names
@@ -144,7 +144,7 @@ public record IngestSettings(
     /**
      * What differs for one tenant.
      *
-     * @param recordsPerSecond samples, spans and log records a second; 0 for any number
+     * @param recordsPerSecond samples, exemplars, spans and log records a second; 0 for any number
      * @param bytesPerSecond bytes of bodies as sent, a second; 0 for any number
      */
     public record TenantRate(
