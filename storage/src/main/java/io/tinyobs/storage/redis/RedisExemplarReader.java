@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.storage.redis;
 
+import io.lettuce.core.Range;
 import io.lettuce.core.ScoredValue;
 import io.tinyobs.model.Exemplar;
 import io.tinyobs.model.ExemplarSeries;
@@ -86,10 +87,17 @@ record RedisExemplarReader(Lane lane, StorageSettings settings, Damage damage)
     return matcher.name().equals(Labels.METRIC_NAME);
   }
 
+  /** Scores of the blocks that may hold something of the range: up to the end of its last window. */
+  private Range<Double> scores(TimeRange range) {
+    double window = settings.window().toMillis();
+    return Range.create(
+        (double) range.startMillis(), Math.floor(range.endMillis() / window) * window + window);
+  }
+
   /** The blocks of metrics that may hold something of the range, newest first. */
   private List<Read> read(Keys keys, List<String> names, TimeRange range) {
     var redis = lane.commands();
-    var scores = RedisMetricReader.scores(range, settings.window().toMillis());
+    var scores = scores(range);
     var replies = new ArrayList<CompletableFuture<List<ScoredValue<byte[]>>>>();
     for (var name : names) {
       replies.add(redis.zrangebyscoreWithScores(keys.exemplars(name), scores)

@@ -40,7 +40,8 @@ class CachedReadIT extends StorageContract {
   void openUncached() {
     var usual = StorageSettings.defaults();
     uncached = TestStores.singleAgain(new StorageSettings(usual.retention(), 0, usual.window(),
-        usual.linger(), usual.maxInFlightBytes(), usual.commandTimeout(), 0), clock);
+        usual.linger(), usual.maxInFlightBytes(), usual.commandTimeout(), 0, usual.exemplars()),
+        clock);
   }
 
   @AfterEach
