@@ -71,6 +71,7 @@ final class BlockCache {
   }
 
   private final Cache<Id, OpenBlock> blocks;
+  private final boolean keeps;
   private final long windowMillis;
   private final LongSupplier breaks;
 
@@ -86,6 +87,7 @@ final class BlockCache {
    * @param breaks counts broken connections
    */
   BlockCache(long maxBytes, long windowMillis, LongSupplier breaks) {
+    this.keeps = maxBytes > 0; // Caffeine would keep for a moment.
     this.windowMillis = windowMillis;
     this.breaks = breaks;
     blocks = Caffeine.newBuilder()
@@ -247,7 +249,9 @@ final class BlockCache {
       try {
         var block = OpenBlock.open(bytes);
         var id = new Id(key, text(ends(bytes)), block.header().maxMillis());
-        blocks.put(id, block);
+        if (keeps) {
+          blocks.put(id, block);
+        }
         read.add(id);
         found.add(block);
       } catch (CorruptBlockException e) {
