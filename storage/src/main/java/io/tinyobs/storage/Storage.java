@@ -29,6 +29,9 @@ public interface Storage extends AutoCloseable {
   /** To fold and to forget. */
   Maintenance maintenance();
 
+  /** To evaluate rules on one replica and know of them on all. */
+  RuleStore rules();
+
   /** To stay within the memory that is allowed. */
   StorageBudget budget();
 

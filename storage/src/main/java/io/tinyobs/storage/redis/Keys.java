@@ -19,6 +19,19 @@ record Keys(Tenant tenant) {
   /** Sorted set: time → memory used then. */
   static final byte[] USAGE = ascii("{tinyobs}:usage");
 
+  /** Text: which replica evaluates rules now. */
+  static final byte[] RULES_LEASE = ascii("{tinyobs}:rules:lease");
+
+  /** Hash: rule group → its state. One hash tag for all tenants, beside the lease that guards it. */
+  byte[] rules() {
+    return ascii("{tinyobs}:rules:of:" + tenant.name());
+  }
+
+  /** Hash: rule group → the series its rules wrote last. */
+  byte[] ruleSeries() {
+    return ascii("{tinyobs}:rules:series:" + tenant.name());
+  }
+
   /** Sorted set: series ref → canonical labels. */
   byte[] series(String metric) {
     return ascii(metricTag(metric) + ":series");

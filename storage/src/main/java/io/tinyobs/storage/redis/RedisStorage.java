@@ -11,6 +11,7 @@ import io.tinyobs.storage.LiveFeed;
 import io.tinyobs.storage.LogReader;
 import io.tinyobs.storage.Maintenance;
 import io.tinyobs.storage.MetricReader;
+import io.tinyobs.storage.RuleStore;
 import io.tinyobs.storage.Storage;
 import io.tinyobs.storage.StorageBudget;
 import io.tinyobs.storage.StorageSettings;
@@ -41,6 +42,7 @@ public final class RedisStorage implements Storage {
   private final RedisLiveFeed live;
   private final RedisMaintenance maintenance;
   private final RedisBudget budget;
+  private final RedisRuleStore rules;
   private final Damage damage = new Damage();
 
   /** Counts broken connections: after one, what the writer remembers of Redis is doubted. */
@@ -75,6 +77,7 @@ public final class RedisStorage implements Storage {
         client, reading, new LiveDecoder(dictionaries), settings.commandTimeout());
     maintenance = new RedisMaintenance(maintaining, settings, clock, damage);
     budget = new RedisBudget(maintaining, settings, clock, damage);
+    rules = new RedisRuleStore(maintaining);
   }
 
   /**
@@ -132,6 +135,11 @@ public final class RedisStorage implements Storage {
   @Override
   public Maintenance maintenance() {
     return maintenance;
+  }
+
+  @Override
+  public RuleStore rules() {
+    return rules;
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.tinyobs.storage.LogReader;
 import io.tinyobs.storage.Maintenance;
 import io.tinyobs.storage.MetricReader;
 import io.tinyobs.storage.MemoryUsage;
+import io.tinyobs.storage.RuleStore;
 import io.tinyobs.storage.Storage;
 import io.tinyobs.storage.StorageBudget;
 import io.tinyobs.storage.StorageException;
@@ -36,6 +37,7 @@ public final class InMemoryStorage implements Storage {
   private final StorageSettings settings;
   private final Map<Tenant, MemoryTenant> tenants = new ConcurrentHashMap<>();
   private final MemoryLiveFeed live = new MemoryLiveFeed();
+  private final MemoryRuleStore rules = new MemoryRuleStore(this::refuseIfUnavailable);
   private volatile @Nullable StorageException failure;
   private volatile @Nullable BudgetReport lastKept;
 
@@ -109,6 +111,11 @@ public final class InMemoryStorage implements Storage {
   @Override
   public LogReader logs() {
     return new MemoryLogReader(this::read);
+  }
+
+  @Override
+  public RuleStore rules() {
+    return rules;
   }
 
   @Override
