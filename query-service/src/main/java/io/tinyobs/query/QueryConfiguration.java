@@ -8,6 +8,7 @@ import io.tinyobs.query.http.Reads;
 import io.tinyobs.query.http.Uptime;
 import io.tinyobs.query.http.Version;
 import io.tinyobs.query.prometheus.PrometheusConfiguration;
+import io.tinyobs.query.rules.RulesConfiguration;
 import io.tinyobs.query.tinyobs.TinyObsConfiguration;
 import io.tinyobs.query.tinyolly.TinyOllyConfiguration;
 import io.tinyobs.spring.TenantResolver;
@@ -26,7 +27,8 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(QueryProperties.class)
 @Import({
-    PrometheusConfiguration.class, TinyObsConfiguration.class, TinyOllyConfiguration.class
+    PrometheusConfiguration.class, TinyObsConfiguration.class, TinyOllyConfiguration.class,
+    RulesConfiguration.class
 })
 public class QueryConfiguration {
   @Bean

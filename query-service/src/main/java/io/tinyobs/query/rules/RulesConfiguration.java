@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.query.rules;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tinyobs.query.eval.Queries;
+import io.tinyobs.query.http.Reads;
+import io.tinyobs.query.rules.api.ReloadController;
+import io.tinyobs.query.rules.api.RulesController;
+import io.tinyobs.query.rules.api.RulesErrors;
+import io.tinyobs.query.rules.eval.AlertSink;
+import io.tinyobs.query.rules.eval.EngineQueries;
+import io.tinyobs.query.rules.eval.Evaluator;
+import io.tinyobs.query.rules.eval.EvaluatorLoop;
+import io.tinyobs.query.rules.eval.RuleMeters;
+import io.tinyobs.query.rules.file.RuleBook;
+import io.tinyobs.spring.access.Access;
+import io.tinyobs.storage.Storage;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The rules: read, evaluated where this replica is elected, and told of. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RulesProperties.class)
+public class RulesConfiguration {
+  @Bean
+  RuleBook ruleBook(RulesProperties properties, InstantSource clock) {
+    return RuleBook.open(properties.patterns(), properties.interval(), clock);
+  }
+
+  @Bean
+  EngineQueries ruleQueries(Queries promQlQueries, RulesProperties properties) {
+    return new EngineQueries(promQlQueries, properties.concurrency(), properties.timeout());
+  }
+
+  /** Groups wait for queries and for the store most of the time, and virtual threads wait for nothing. */
+  @Bean(destroyMethod = "close")
+  ExecutorService ruleGroupThreads() {
+    return Executors.newThreadPerTaskExecutor(
+        Thread.ofVirtual().name("rule-group-", 0).factory());
+  }
+
+  @Bean
+  Evaluator ruleEvaluator(
+      RuleBook ruleBook,
+      Storage storage,
+      EngineQueries ruleQueries,
+      RulesProperties properties,
+      MeterRegistry registry,
+      InstantSource clock,
+      ExecutorService ruleGroupThreads) {
+    return Evaluator.create(
+        ruleBook, storage, ruleQueries, AlertSink.silent(), properties.evaluation(),
+        new RuleMeters(registry), clock, ruleGroupThreads);
+  }
+
+  @Bean
+  EvaluatorLoop ruleEvaluatorLoop(Evaluator ruleEvaluator, ExecutorService ruleGroupThreads) {
+    return new EvaluatorLoop("rules", ruleEvaluator::step, () -> {
+      ruleGroupThreads.shutdown();
+      ruleEvaluator.stop();
+    });
+  }
+
+  @Bean
+  RulesController rulesController(Reads queryReads, Storage storage) {
+    return new RulesController(queryReads, storage.rules(), List.of());
+  }
+
+  @Bean
+  @ConditionalOnProperty("tinyobs.query.rules.reload-enabled")
+  ReloadController ruleReloadController(
+      RuleBook ruleBook, Reads queryReads, Access access, EvaluatorLoop ruleEvaluatorLoop) {
+    return new ReloadController(ruleBook, queryReads, access, ruleEvaluatorLoop::wake);
+  }
+
+  @Bean
+  RulesErrors rulesErrors() {
+    return new RulesErrors();
+  }
+}

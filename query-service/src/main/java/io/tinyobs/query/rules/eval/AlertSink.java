@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.query.rules.eval;
+
+import io.tinyobs.model.Labels;
+import java.util.List;
+
+/** Takes the alerts that somebody is to be told of. Thread-safe; returns at once. */
+@FunctionalInterface
+public interface AlertSink {
+  /** Takes alerts of one rule, in order. */
+  void send(List<Notice> notices);
+
+  /** A sink that tells nobody. */
+  static AlertSink silent() {
+    return notices -> {
+    };
+  }
+
+  /**
+   * An alert as it is told.
+   *
+   * @param startsAtMillis since when it fires, milliseconds since the epoch
+   * @param endsAtMillis when it ended, or when it counts as ended unless it is told again
+   * @param resolved whether it ended
+   * @param generatorUrl where its expression can be looked at
+   */
+  record Notice(
+      Labels labels,
+      Labels annotations,
+      long startsAtMillis,
+      long endsAtMillis,
+      boolean resolved,
+      String generatorUrl) {
+  }
+}
