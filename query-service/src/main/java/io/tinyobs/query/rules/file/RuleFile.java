@@ -92,8 +92,10 @@ final class RuleFile {
     var labels = map.texts("labels");
     requireLabelNames(map, labels, prefix);
     var rules = new ArrayList<Rule>();
+    int number = 0;
     for (var node : map.list("rules")) {
-      var rule = rule(node, prefix, rules.size() + 1, labels);
+      number++;
+      var rule = rule(node, prefix, number, labels);
       if (rule != null) {
         rules.add(rule);
       }
@@ -133,7 +135,7 @@ final class RuleFile {
 
   private @Nullable Rule rule(
       Node node, String group, int number, Map<String, String> groupLabels) {
-    var map = YamlMap.of(node, RULE, "a rule of " + group, problems::add);
+    var map = YamlMap.of(node, RULE, "rule %d of %s".formatted(number, group), problems::add);
     var record = map.text("record");
     var alert = map.text("alert");
     var prefix = "%s, rule %d, \"%s\"".formatted(

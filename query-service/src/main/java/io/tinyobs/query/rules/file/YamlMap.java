@@ -19,10 +19,12 @@ final class YamlMap {
 
   private final Node node;
   private final Map<String, Node> values = new LinkedHashMap<>();
+  private final String what;
   private final Consumer<String> problems;
 
-  private YamlMap(Node node, Consumer<String> problems) {
+  private YamlMap(Node node, String what, Consumer<String> problems) {
     this.node = node;
+    this.what = what;
     this.problems = problems;
   }
 
@@ -33,16 +35,16 @@ final class YamlMap {
    * @param what how problems call it
    */
   static YamlMap of(Node node, Set<String> known, String what, Consumer<String> problems) {
-    var map = new YamlMap(node, problems);
+    var map = new YamlMap(node, what, problems);
     if (node instanceof MappingNode mapping) {
-      map.read(mapping, known, what);
+      map.read(mapping, known);
     } else if (!isNull(node)) {
       problems.accept(at(node) + "got no mapping, expected " + what);
     }
     return map;
   }
 
-  private void read(MappingNode mapping, Set<String> known, String what) {
+  private void read(MappingNode mapping, Set<String> known) {
     for (var entry : mapping.getValue()) {
       var key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "";
       if (key.equals(MERGE)) {
@@ -98,7 +100,7 @@ final class YamlMap {
     if (value instanceof ScalarNode scalar) {
       return scalar.getValue();
     }
-    problems.accept(at(value) + "got no text for \"" + key + "\", expected one");
+    problems.accept("%sgot no text for \"%s\" in %s, expected one".formatted(at(value), key, what));
     return "";
   }
 
@@ -111,7 +113,7 @@ final class YamlMap {
     if (value instanceof SequenceNode sequence) {
       return sequence.getValue();
     }
-    problems.accept(at(value) + "got no list for \"" + key + "\", expected one");
+    problems.accept("%sgot no list for \"%s\" in %s, expected one".formatted(at(value), key, what));
     return List.of();
   }
 
@@ -124,11 +126,13 @@ final class YamlMap {
         var name = text(entry.getKeyNode(), key);
         if (texts.put(name, text(entry.getValueNode(), name)) != null) {
           problems.accept(
-              "%sgot \"%s\" twice in %s".formatted(at(entry.getKeyNode()), name, key));
+              "%sgot \"%s\" twice in %s of %s".formatted(
+                  at(entry.getKeyNode()), name, key, what));
         }
       }
     } else if (value != null && !isNull(value)) {
-      problems.accept(at(value) + "got no mapping for \"" + key + "\", expected one");
+      problems.accept(
+          "%sgot no mapping for \"%s\" in %s, expected one".formatted(at(value), key, what));
     }
     return texts;
   }
