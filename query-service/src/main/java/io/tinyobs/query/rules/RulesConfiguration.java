@@ -7,18 +7,20 @@ import io.tinyobs.query.http.Reads;
 import io.tinyobs.query.rules.api.ReloadController;
 import io.tinyobs.query.rules.api.RulesController;
 import io.tinyobs.query.rules.api.RulesErrors;
-import io.tinyobs.query.rules.eval.AlertSink;
 import io.tinyobs.query.rules.eval.EngineQueries;
 import io.tinyobs.query.rules.eval.Evaluator;
 import io.tinyobs.query.rules.eval.EvaluatorLoop;
 import io.tinyobs.query.rules.eval.RuleMeters;
 import io.tinyobs.query.rules.file.RuleBook;
+import io.tinyobs.query.rules.notify.Notifier;
+import io.tinyobs.query.rules.notify.NotifyMeters;
 import io.tinyobs.spring.access.Access;
 import io.tinyobs.storage.Storage;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -28,6 +30,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(RulesProperties.class)
 public class RulesConfiguration {
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
+
   @Bean
   RuleBook ruleBook(RulesProperties properties, InstantSource clock) {
     return RuleBook.open(properties.patterns(), properties.interval(), clock);
@@ -46,30 +50,54 @@ public class RulesConfiguration {
   }
 
   @Bean
+  NotifyMeters notifyMeters(MeterRegistry registry) {
+    return new NotifyMeters(registry);
+  }
+
+  @Bean
+  Notifier ruleNotifier(RulesProperties properties, NotifyMeters notifyMeters) {
+    return Notifier.open(properties.notifications(), notifyMeters);
+  }
+
+  @Bean
   Evaluator ruleEvaluator(
       RuleBook ruleBook,
       Storage storage,
       EngineQueries ruleQueries,
+      Notifier ruleNotifier,
       RulesProperties properties,
       MeterRegistry registry,
       InstantSource clock,
       ExecutorService ruleGroupThreads) {
     return Evaluator.create(
-        ruleBook, storage, ruleQueries, AlertSink.silent(), properties.evaluation(),
+        ruleBook, storage, ruleQueries, ruleNotifier, properties.evaluation(),
         new RuleMeters(registry), clock, ruleGroupThreads);
   }
 
   @Bean
   EvaluatorLoop ruleEvaluatorLoop(Evaluator ruleEvaluator, ExecutorService ruleGroupThreads) {
     return new EvaluatorLoop("rules", ruleEvaluator::step, () -> {
-      ruleGroupThreads.shutdown();
+      awaitEnd(ruleGroupThreads); // What is published next is theirs; only then another goes on.
       ruleEvaluator.stop();
     });
   }
 
+  private static void awaitEnd(ExecutorService threads) {
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Bean
-  RulesController rulesController(Reads queryReads, Storage storage) {
-    return new RulesController(queryReads, storage.rules(), List.of());
+  RulesController rulesController(
+      Reads queryReads, Storage storage, Notifier ruleNotifier) {
+    return new RulesController(queryReads, storage.rules(), ruleNotifier.alertmanagers());
   }
 
   @Bean

@@ -3,6 +3,7 @@ package io.tinyobs.query.rules;
 
 import io.tinyobs.model.Tenant;
 import io.tinyobs.query.rules.eval.EvaluationSettings;
+import io.tinyobs.query.rules.notify.Notifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param forGracePeriod least time an alert that was restored from its series waits before it fires
  * @param reloadInterval time between two looks whether files have changed
  * @param reloadEnabled whether {@code POST /-/reload} is there
+ * @param alertmanagers base URLs of the Alertmanagers that are told of alerts
+ * @param webhooks URLs that are told of alerts in the body of Alertmanager's webhooks
+ * @param webhookAllow addresses, address blocks and hosts that URLs of clients may name although they are not public
+ * @param queueCapacity most notices that wait for one receiver; the oldest goes
+ * @param notifyTimeout longest wait for one answer of a receiver
  */
 @ConfigurationProperties("tinyobs.query.rules")
 public record RulesProperties(
@@ -42,7 +48,12 @@ public record RulesProperties(
     @DefaultValue("1h") Duration forOutageTolerance,
     @DefaultValue("10m") Duration forGracePeriod,
     @DefaultValue("15s") Duration reloadInterval,
-    @DefaultValue("false") boolean reloadEnabled) {
+    @DefaultValue("false") boolean reloadEnabled,
+    @DefaultValue List<String> alertmanagers,
+    @DefaultValue List<String> webhooks,
+    @DefaultValue List<String> webhookAllow,
+    @DefaultValue("10000") int queueCapacity,
+    @DefaultValue("10s") Duration notifyTimeout) {
   /**
    * @throws IllegalArgumentException if a value makes no sense
    */
@@ -52,6 +63,8 @@ public record RulesProperties(
     requirePositive("timeout", timeout.toMillis());
     requirePositive("resend-delay", resendDelay.toMillis());
     requirePositive("reload-interval", reloadInterval.toMillis());
+    requirePositive("queue-capacity", queueCapacity);
+    requirePositive("notify-timeout", notifyTimeout.toMillis());
   }
 
   private static void requirePositive(String setting, long value) {
@@ -76,5 +89,11 @@ public record RulesProperties(
     return new EvaluationSettings(
         externalLabels, externalUrl, queryOffset, resendDelay, forOutageTolerance, forGracePeriod,
         reloadInterval);
+  }
+
+  /** The same, as the notifier takes it. */
+  Notifier.Settings notifications() {
+    return new Notifier.Settings(
+        alertmanagers, webhooks, externalLabels, externalUrl, queueCapacity, notifyTimeout);
   }
 }

@@ -22,6 +22,7 @@ public interface AlertSink {
    * @param startsAtMillis since when it fires, milliseconds since the epoch
    * @param endsAtMillis when it ended, or when it counts as ended unless it is told again
    * @param resolved whether it ended
+   * @param news whether it is told for the first time that it fires, or that it ended
    * @param generatorUrl where its expression can be looked at
    */
   record Notice(
@@ -30,6 +31,12 @@ public interface AlertSink {
       long startsAtMillis,
       long endsAtMillis,
       boolean resolved,
+      boolean news,
       String generatorUrl) {
+    /** The same with other labels. */
+    public Notice with(Labels other) {
+      return new Notice(
+          other, annotations, startsAtMillis, endsAtMillis, resolved, news, generatorUrl);
+    }
   }
 }

@@ -161,8 +161,9 @@ final class Alerts {
     var notices = new ArrayList<AlertSink.Notice>();
     for (var alert : active.values()) {
       if (alert.isDue(now, resendMillis)) {
-        alert.lastSentAt = now;
         boolean resolved = alert.resolvedAt != 0;
+        boolean news = alert.lastSentAt < (resolved ? alert.resolvedAt : alert.firedAt);
+        alert.lastSentAt = now;
         // Unless it is told again it ends by itself, though two evaluations or notices may fail.
         long ends = now + 4 * Math.max(intervalMillis, resendMillis);
         notices.add(new AlertSink.Notice(
@@ -171,6 +172,7 @@ final class Alerts {
             alert.firedAt,
             resolved ? alert.resolvedAt : ends,
             resolved,
+            news,
             generatorUrl));
       }
     }
