@@ -54,7 +54,8 @@ final class GroupRun {
     this.tools = tools;
     this.restores = restores;
     this.slots = Slots.of(group.tenant().name(), group.key(), group.interval().toMillis());
-    this.next = slots.at(now) + slots.intervalMillis();
+    this.slot = slots.at(now);
+    this.next = slot + slots.intervalMillis();
     this.meters = tools.meters().open(group);
     for (var rule : group.rules()) {
       rules.add(new RuleRun(rule, rule instanceof Rule.Alerting alerting

@@ -10,7 +10,7 @@ import java.util.List;
  * @param limit most series or alerts a rule may have; 0 for any number
  * @param evaluationTime how long the last evaluation took, seconds
  * @param lastEvaluation when it began, milliseconds since the epoch; 0 if there was none
- * @param slot the time it was for, milliseconds since the epoch
+ * @param slot the time it was for, milliseconds since the epoch; before the first evaluation the slot before it
  */
 public record GroupState(
     String file,

@@ -139,6 +139,12 @@ public final class Rig implements AutoCloseable {
     return registry.get(meter).counter().count();
   }
 
+  /** The same, 0 if there is no such figure any more. */
+  double countOrZero(String meter) {
+    var counter = registry.find(meter).counter();
+    return counter == null ? 0 : counter.count();
+  }
+
   @Override
   public void close() {
     queries.close();
