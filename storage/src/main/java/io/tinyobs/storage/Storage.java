@@ -32,6 +32,9 @@ public interface Storage extends AutoCloseable {
   /** To evaluate rules on one replica and know of them on all. */
   RuleStore rules();
 
+  /** To keep the alert rules that clients made. */
+  AlertRuleStore alertRules();
+
   /** To stay within the memory that is allowed. */
   StorageBudget budget();
 

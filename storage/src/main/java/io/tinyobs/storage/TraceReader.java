@@ -6,6 +6,7 @@ import io.tinyobs.model.Tenant;
 import io.tinyobs.model.TimeRange;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Finds traces and spans. Thread-safe; blocks. */
 public interface TraceReader {
@@ -31,6 +32,15 @@ public interface TraceReader {
    * @param limit most to return, at least 1
    */
   Selection<Span> spans(Tenant tenant, String service, TimeRange range, int limit);
+
+  /**
+   * The wanted spans that ended in the range and were stored at some time or later, in no order. There may be
+   * older ones among them, and one several times: blocks are looked at, which are merged in the background.
+   *
+   * @param storedFromMillis by the writers' clocks, milliseconds since the epoch
+   */
+  Selection<Span> stored(
+      Tenant tenant, TimeRange range, long storedFromMillis, Predicate<Span> wanted);
 
   /** Services that sent spans or logs lately, sorted. */
   List<String> services(Tenant tenant);

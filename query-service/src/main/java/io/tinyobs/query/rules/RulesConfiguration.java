@@ -12,8 +12,15 @@ import io.tinyobs.query.rules.eval.Evaluator;
 import io.tinyobs.query.rules.eval.EvaluatorLoop;
 import io.tinyobs.query.rules.eval.RuleMeters;
 import io.tinyobs.query.rules.file.RuleBook;
+import io.tinyobs.query.rules.notify.AddressPolicy;
 import io.tinyobs.query.rules.notify.Notifier;
 import io.tinyobs.query.rules.notify.NotifyMeters;
+import io.tinyobs.query.rules.notify.Outbox;
+import io.tinyobs.query.rules.tinyolly.AlertRounds;
+import io.tinyobs.query.rules.tinyolly.AlertRules;
+import io.tinyobs.query.rules.tinyolly.AlertsController;
+import io.tinyobs.query.rules.tinyolly.AlertsErrors;
+import io.tinyobs.query.rules.tinyolly.Webhooks;
 import io.tinyobs.spring.access.Access;
 import io.tinyobs.storage.Storage;
 import java.time.Duration;
@@ -110,5 +117,50 @@ public class RulesConfiguration {
   @Bean
   RulesErrors rulesErrors() {
     return new RulesErrors();
+  }
+
+  @Bean
+  AlertRules alertRules(Storage storage) {
+    return new AlertRules(storage.alertRules());
+  }
+
+  @Bean
+  Webhooks alertWebhooks(RulesProperties properties, NotifyMeters notifyMeters) {
+    return new Webhooks(
+        AddressPolicy.publicAnd(properties.webhookAllow()),
+        properties.notifyTimeout(),
+        new Outbox.Settings(
+            properties.queueCapacity(), 1, Duration.ofSeconds(1), Duration.ofMinutes(1)),
+        notifyMeters);
+  }
+
+  @Bean
+  AlertRounds alertRounds(
+      AlertRules alertRules,
+      Storage storage,
+      EngineQueries ruleQueries,
+      Webhooks alertWebhooks,
+      Evaluator ruleEvaluator,
+      InstantSource clock,
+      RulesProperties properties) {
+    return new AlertRounds(
+        alertRules, storage.alertRules(), storage.traces(), ruleQueries, alertWebhooks,
+        ruleEvaluator::leads, clock, properties.alertInterval());
+  }
+
+  @Bean
+  EvaluatorLoop alertRoundsLoop(AlertRounds alertRounds, Webhooks alertWebhooks) {
+    return new EvaluatorLoop("alerts", alertRounds::step, alertWebhooks::close);
+  }
+
+  @Bean
+  AlertsController alertsController(
+      Reads queryReads, AlertRules alertRules, Webhooks alertWebhooks) {
+    return new AlertsController(queryReads, alertRules, alertWebhooks);
+  }
+
+  @Bean
+  AlertsErrors alertsErrors() {
+    return new AlertsErrors();
   }
 }

@@ -33,6 +33,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param webhookAllow addresses, address blocks and hosts that URLs of clients may name although they are not public
  * @param queueCapacity most notices that wait for one receiver; the oldest goes
  * @param notifyTimeout longest wait for one answer of a receiver
+ * @param alertInterval time between two rounds of the rules made at {@code /admin/alerts}
  */
 @ConfigurationProperties("tinyobs.query.rules")
 public record RulesProperties(
@@ -53,7 +54,8 @@ public record RulesProperties(
     @DefaultValue List<String> webhooks,
     @DefaultValue List<String> webhookAllow,
     @DefaultValue("10000") int queueCapacity,
-    @DefaultValue("10s") Duration notifyTimeout) {
+    @DefaultValue("10s") Duration notifyTimeout,
+    @DefaultValue("10s") Duration alertInterval) {
   /**
    * @throws IllegalArgumentException if a value makes no sense
    */
@@ -65,6 +67,7 @@ public record RulesProperties(
     requirePositive("reload-interval", reloadInterval.toMillis());
     requirePositive("queue-capacity", queueCapacity);
     requirePositive("notify-timeout", notifyTimeout.toMillis());
+    requirePositive("alert-interval", alertInterval.toMillis());
   }
 
   private static void requirePositive(String setting, long value) {

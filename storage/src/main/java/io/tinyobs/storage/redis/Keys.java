@@ -22,6 +22,15 @@ record Keys(Tenant tenant) {
   /** Text: which replica evaluates rules now. */
   static final byte[] RULES_LEASE = ascii("{tinyobs}:rules:lease");
 
+  /** Hash: tenant and name of an alert rule → the rule. */
+  static final byte[] ALERTS = ascii("{tinyobs}:alerts");
+
+  /** Hash: tenant and what is remembered for its alert rules → that. */
+  static final byte[] ALERT_NOTES = ascii("{tinyobs}:alerts:notes");
+
+  /** Sorted set: time → tenant and what somebody was told then. */
+  static final byte[] ALERTS_TOLD = ascii("{tinyobs}:alerts:told");
+
   /** Hash: rule group → its state. One hash tag for all tenants, beside the lease that guards it. */
   byte[] rules() {
     return ascii("{tinyobs}:rules:of:" + tenant.name());

@@ -7,6 +7,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.tinyobs.storage.ExemplarReader;
+import io.tinyobs.storage.AlertRuleStore;
 import io.tinyobs.storage.LiveFeed;
 import io.tinyobs.storage.LogReader;
 import io.tinyobs.storage.Maintenance;
@@ -43,6 +44,7 @@ public final class RedisStorage implements Storage {
   private final RedisMaintenance maintenance;
   private final RedisBudget budget;
   private final RedisRuleStore rules;
+  private final RedisAlertRuleStore alertRules;
   private final Damage damage = new Damage();
 
   /** Counts broken connections: after one, what the writer remembers of Redis is doubted. */
@@ -78,6 +80,7 @@ public final class RedisStorage implements Storage {
     maintenance = new RedisMaintenance(maintaining, settings, clock, damage);
     budget = new RedisBudget(maintaining, settings, clock, damage);
     rules = new RedisRuleStore(maintaining);
+    alertRules = new RedisAlertRuleStore(maintaining);
   }
 
   /**
@@ -140,6 +143,11 @@ public final class RedisStorage implements Storage {
   @Override
   public RuleStore rules() {
     return rules;
+  }
+
+  @Override
+  public AlertRuleStore alertRules() {
+    return alertRules;
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.tinyobs.storage.Selection;
 import io.tinyobs.storage.Trace;
 import io.tinyobs.storage.TraceReader;
 import io.tinyobs.storage.TraceSummary;
+import io.tinyobs.storage.block.BlockHeader;
 import io.tinyobs.storage.block.SpanBlock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Reads traces: span blocks of services tell which, the traces' own blocks tell all. Thread-safe. */
 final class RedisTraceReader implements TraceReader {
@@ -105,6 +107,27 @@ final class RedisTraceReader implements TraceReader {
         unreadUpTo -> newest.size() >= limit
             && SpanBlock.timeMillis(newest.get(limit - 1)) > unreadUpTo);
     return new Selection<>(newest, search.warnings());
+  }
+
+  @Override
+  public Selection<Span> stored(
+      Tenant tenant, TimeRange range, long storedFromMillis, Predicate<Span> wanted) {
+    var found = new ArrayList<Span>();
+    var search = search(new Keys(tenant), "", range);
+    search.run(
+        block -> {
+          // Microseconds; a header costs nothing to read, and most blocks have been seen before.
+          if (BlockHeader.peek(block).writtenAt() / 1000 >= storedFromMillis) {
+            SpanBlock.decode(block).spans().stream()
+                .filter(span -> range.contains(SpanBlock.timeMillis(span)))
+                .filter(wanted)
+                .forEach(found::add);
+          }
+        },
+        () -> {
+        },
+        unreadUpTo -> false);
+    return new Selection<>(found, search.warnings());
   }
 
   private RecordSearch search(Keys keys, String service, TimeRange range) {

@@ -164,4 +164,19 @@ public abstract class RecordsContract extends StorageContract {
     assertThat(List.of(stats.spans(), stats.traces(), stats.logs(), stats.services()))
         .containsExactly(3L, 2L, 1L, 2L);
   }
+
+  /** Whoever looks for failed spans looks again every few seconds, and only at what is new. */
+  @Test
+  void stored_inTheRange_areTheWantedOfAllServices() {
+    write(WriteBatch.create()
+        .span(span(1, 1, 0, "cart", NOW, NOW + 20))
+        .span(span(1, 2, 1, "pay", NOW + 5, NOW + 15))
+        .span(span(2, 3, 0, "pay", NOW - 60_000, NOW - 50_000)));
+
+    var found = storage.traces().stored(
+        TENANT, TimeRange.of(NOW, NOW + 100), NOW - 1000, span -> span.service().equals("pay"));
+
+    assertThat(found.items()).containsExactly(span(1, 2, 1, "pay", NOW + 5, NOW + 15));
+    assertThat(found.warnings()).isEmpty();
+  }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tinyobs.model.Tenant;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How replicas agree on who evaluates rules, and what that one leaves for others. */
@@ -77,5 +78,41 @@ public abstract class RulesContract extends StorageContract {
 
     assertThat(rules.states(TENANT)).isEmpty();
     assertThat(rules.series(TENANT, "f;g")).isNull();
+  }
+
+  @Test
+  void alertRules_putAndDeleted_areTheTenantsOwn() {
+    var alerts = storage.alertRules();
+
+    assertThat(alerts.put(TENANT, "a/b {ü}", "one", 2)).isTrue();
+    assertThat(alerts.put(TENANT, "c", "two", 2)).isTrue();
+    assertThat(alerts.put(TENANT, "d", "three", 2)).isFalse();
+    assertThat(alerts.put(TENANT, "c", "four", 2)).isTrue();
+    assertThat(alerts.put(new Tenant("other"), "d", "five", 2)).isTrue();
+
+    assertThat(alerts.rules(TENANT)).hasSize(2)
+        .containsEntry("a/b {ü}", "one").containsEntry("c", "four");
+    assertThat(alerts.all()).hasSize(2);
+    assertThat(alerts.delete(new Tenant("other"), "c")).isFalse();
+    assertThat(alerts.delete(TENANT, "c")).isTrue();
+    assertThat(alerts.delete(TENANT, "c")).isFalse();
+    assertThat(alerts.rules(TENANT)).containsOnlyKeys("a/b {ü}");
+  }
+
+  @Test
+  void alertRules_notesAndWhatWasTold_areRemembered() {
+    var alerts = storage.alertRules();
+    alerts.put(TENANT, "c", "rule", 2);
+    alerts.remember(TENANT, "c", "crossed");
+    alerts.markTold(TENANT, "c/trace/span", NOW);
+
+    assertThat(alerts.note(TENANT, "c")).isEqualTo("crossed");
+    assertThat(alerts.note(new Tenant("other"), "c")).isNull();
+    assertThat(alerts.told(TENANT, List.of("x", "c/trace/span")))
+        .containsExactly("c/trace/span");
+    assertThat(alerts.told(new Tenant("other"), List.of("c/trace/span"))).isEmpty();
+
+    alerts.delete(TENANT, "c");
+    assertThat(alerts.note(TENANT, "c")).isNull();
   }
 }

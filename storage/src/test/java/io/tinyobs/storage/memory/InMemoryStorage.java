@@ -2,6 +2,7 @@
 package io.tinyobs.storage.memory;
 
 import io.tinyobs.model.Tenant;
+import io.tinyobs.storage.AlertRuleStore;
 import io.tinyobs.storage.BudgetReport;
 import io.tinyobs.storage.ExemplarReader;
 import io.tinyobs.storage.LiveFeed;
@@ -37,6 +38,8 @@ public final class InMemoryStorage implements Storage {
   private final StorageSettings settings;
   private final Map<Tenant, MemoryTenant> tenants = new ConcurrentHashMap<>();
   private final MemoryLiveFeed live = new MemoryLiveFeed();
+  private final MemoryAlertRuleStore alertRules = new MemoryAlertRuleStore(
+      this::refuseIfUnavailable);
   private final MemoryRuleStore rules = new MemoryRuleStore(this::refuseIfUnavailable);
   private volatile @Nullable StorageException failure;
   private volatile @Nullable BudgetReport lastKept;
@@ -116,6 +119,11 @@ public final class InMemoryStorage implements Storage {
   @Override
   public RuleStore rules() {
     return rules;
+  }
+
+  @Override
+  public AlertRuleStore alertRules() {
+    return alertRules;
   }
 
   @Override

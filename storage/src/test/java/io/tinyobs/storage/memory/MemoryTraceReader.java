@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Reads traces of the twin. */
 record MemoryTraceReader(Function<Tenant, MemoryTenant> tenants) implements TraceReader {
@@ -51,6 +52,16 @@ record MemoryTraceReader(Function<Tenant, MemoryTenant> tenants) implements Trac
         .filter(span -> isWanted(span, service, range))
         .sorted(Comparator.comparingLong(Span::endNanos).reversed().thenComparing(Span::spanId))
         .limit(limit)
+        .toList());
+  }
+
+  @Override
+  public Selection<Span> stored(
+      Tenant tenant, TimeRange range, long storedFromMillis, Predicate<Span> wanted) {
+    return Selection.of(tenants.apply(tenant).traces().values().stream()
+        .flatMap(Collection::stream)
+        .filter(span -> isWanted(span, "", range))
+        .filter(wanted)
         .toList());
   }
 

@@ -98,7 +98,8 @@ record RuleFilter(
     boolean begun = from == null;
     for (var group : all) {
       begun |= token(group).equals(from);
-      var rules = begun && accepts(group) ? group.rules().stream().filter(this::accepts).toList()
+      var rules = begun && accepts(group)
+          ? group.rules().stream().filter(this::accepts).toList()
           : List.<RuleState>of();
       if (rules.isEmpty()) {
         continue;

@@ -17,7 +17,7 @@ public final class NotifyMeters {
   }
 
   /** Shows how many notices wait for a receiver. */
-  void watch(String receiver, int capacity, IntSupplier waiting) {
+  public void watch(String receiver, int capacity, IntSupplier waiting) {
     Gauge.builder("tinyobs.notifications.queue.length", waiting, IntSupplier::getAsInt)
         .description("Notices that wait")
         .tag("receiver", receiver)
@@ -30,7 +30,7 @@ public final class NotifyMeters {
   }
 
   /** Counts what becomes of notices to a receiver. */
-  <T> Outbox.Listener<T> listener(String receiver) {
+  public <T> Outbox.Listener<T> listener(String receiver) {
     var sent = counter("sent", "Notices that were taken", receiver);
     var errors = counter("errors", "Notices that were not taken at once", receiver);
     var dropped = counter("dropped", "Notices given up for want of room or at the end", receiver);

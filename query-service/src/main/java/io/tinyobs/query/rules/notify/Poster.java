@@ -121,8 +121,10 @@ public final class Poster {
   private static URI withoutCredentials(URI url) {
     var text = url.toString();
     var credentials = url.getRawUserInfo();
-    return credentials == null ? url : URI.create(text.replaceFirst(
-        "//[^/@]*@", "//"));
+    return credentials == null
+        ? url
+        : URI.create(text.replaceFirst(
+            "//[^/@]*@", "//"));
   }
 
   /** A URL for logs and figures: without credentials and without what follows the path. */

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 /** Hosts and ports as instances are named. */
 final class HostPort {
   private static final Pattern PARTS = Pattern
-      .compile("(?:\\[(?<literal>[^\\[\\]]{1,255})]|(?<host>[^:\\[\\]]{0,255})):(?<port>[^:]{0,64})");
+      .compile(
+          "(?:\\[(?<literal>[^\\[\\]]{1,255})]|(?<host>[^:\\[\\]]{0,255})):(?<port>[^:]{0,64})");
   private static final Pattern ADDRESS = Pattern
       .compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:.]{0,45}:[0-9a-fA-F:.]{0,45}");
 

@@ -95,8 +95,9 @@ final class Humanize {
       throw new Failure("value is NaN or Inf");
     }
     if (Math.abs(seconds) > MOST_SECONDS) {
-      throw new Failure("%s cannot be represented as a nanoseconds timestamp since it overflows int64"
-          .formatted(GoNumber.shortest(seconds)));
+      throw new Failure(
+          "%s cannot be represented as a nanoseconds timestamp since it overflows int64"
+              .formatted(GoNumber.shortest(seconds)));
     }
     return Instant.ofEpochMilli((long) (seconds * 1000));
   }

@@ -162,7 +162,8 @@ class RulesControllerTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '§', value = {
-      "type=record § a:b,broken", "type=alert § Down", "rule_name[]=Down&rule_name[]=broken § Down,broken",
+      "type=record § a:b,broken", "type=alert § Down",
+      "rule_name[]=Down&rule_name[]=broken § Down,broken",
       "rule_group[]=two § broken", "file[]=other.yml §", "group_limit=1 § a:b,Down",
       "type=ALERT&rule_group[]=two §"})
   void rules_filtered_onlyThoseAskedFor(String query, String expected) {
