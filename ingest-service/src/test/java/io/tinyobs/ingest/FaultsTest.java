@@ -23,6 +23,8 @@ class FaultsTest {
       .compile("void fault(\\d\\d)_|And faults? ([\\d, ]+)\\.");
   /** Of a library that sends, not of the gate. */
   private static final int TRACEPARENT = 33;
+  /** Those after it are of other services. */
+  private static final int LAST = 38;
 
   @Test
   void table_ofFaults_namesTheClassesThatProveThem() throws IOException {
@@ -34,6 +36,9 @@ class FaultsTest {
         continue;
       }
       int number = Integer.parseInt(row.group(1));
+      if (number > LAST) {
+        continue;
+      }
       numbers.add(number);
       var named = new HashSet<String>();
       CLASS.matcher(row.group(2)).results().forEach(name -> named.add(name.group(1)));
@@ -43,7 +48,7 @@ class FaultsTest {
             .isEqualTo(proofs.getOrDefault(number, Set.of()));
       }
     }
-    assertThat(numbers).hasSize(38).startsWith(1).endsWith(38);
+    assertThat(numbers).hasSize(LAST).startsWith(1).endsWith(LAST);
   }
 
   /** The classes that hold tests of a fault, by its number. */
