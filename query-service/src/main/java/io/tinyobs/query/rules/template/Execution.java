@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One expansion of a template. Bounded in length and depth, since annotations are sent around. Not thread-safe. */
@@ -205,7 +206,11 @@ final class Execution {
     if (hasPiped) {
       arguments.add(piped);
     }
-    return call(function, arguments);
+    return call(function, text(command), arguments);
+  }
+
+  private static String text(Command command) {
+    return command.words().stream().map(Execution::text).collect(Collectors.joining(" "));
   }
 
   /** {@code and}, {@code or}: the first argument that decides; those after it are not evaluated. */
@@ -230,13 +235,14 @@ final class Execution {
     return hasPiped ? piped : value;
   }
 
-  private @Nullable Object call(Operand.Function function, List<@Nullable Object> arguments) {
+  private @Nullable Object call(
+      Operand.Function function, String text, List<@Nullable Object> arguments) {
     try {
       return functions.call(function.name(), arguments);
     } catch (Functions.WrongArguments e) {
       throw source.failed(function.at(), function.name(), String.valueOf(e.getMessage()));
     } catch (Functions.Failure e) {
-      throw source.failed(function.at(), function.name(),
+      throw source.failed(function.at(), text,
           "error calling %s: %s".formatted(function.name(), e.getMessage()));
     }
   }
@@ -246,7 +252,7 @@ final class Execution {
       case Operand.Constant constant -> constant.value();
       case Operand.Dot it -> fields(dot, it.fields(), operand);
       case Operand.Variable it -> fields(variable(it.name()), it.fields(), operand);
-      case Operand.Function function -> call(function, List.of());
+      case Operand.Function function -> call(function, function.name(), List.of());
       case Operand.Nested it -> fields(value(it.pipeline(), dot), it.fields(), operand);
     };
   }

@@ -86,7 +86,13 @@ final class Functions {
       throw new WrongArguments("wrong number of args for %s: want %s%d got %d".formatted(
           name, function.most() == function.least() ? "" : "at least ", function.least(), got));
     }
-    return function.body().call(this, new Arguments(name, values));
+    try {
+      return function.body().call(this, new Arguments(name, values));
+    } catch (Failure | WrongArguments known) {
+      throw known;
+    } catch (RuntimeException e) { // Whatever a function meets, an alert is raised all the same.
+      throw new Failure(String.valueOf(e.getMessage()));
+    }
   }
 
   private static void add(String name, int least, int most, Body body) {
@@ -143,16 +149,16 @@ final class Functions {
   }
 
   private static @Nullable Object index(@Nullable Object value, @Nullable Object at) {
-    return switch (value) {
-      case Map<?, ?> map -> map.containsKey(at) ? map.get(at) : "";
-      case List<?> list when at instanceof Long i -> {
-        if (i < 0 || i >= list.size()) {
-          throw new Failure("index out of range: " + i);
-        }
-        yield list.get(i.intValue());
-      }
-      case null, default -> throw new Failure("can't index item of type " + Values.type(value));
-    };
+    if (value instanceof Map<?, ?> map) {
+      return map.containsKey(at) ? map.get(at) : "";
+    }
+    if (!(value instanceof List<?> list) || !(at instanceof Long i)) {
+      throw new Failure("can't index item of type " + Values.type(value));
+    }
+    if (i < 0 || i >= list.size()) {
+      throw new Failure("index out of range: " + i);
+    }
+    return list.get(i.intValue());
   }
 
   private static void ofQueries() {
@@ -192,11 +198,8 @@ final class Functions {
   }
 
   private static void ofTexts() {
-    add("reReplaceAll", 3, 3, (here, args) -> {
-      var replacement = args.text(1);
-      return pattern(args.text(0)).matcher(args.text(2))
-          .replaceAll(GoReplacement.of(replacement));
-    });
+    add("reReplaceAll", 3, 3, (here, args) -> GoReplacement
+        .replaceAll(pattern(args.text(0)), args.text(1), args.text(2)));
     add("match", 2, 2, (here, args) -> pattern(args.text(0)).matcher(args.text(1)).find());
     add("title", 1, 1, (here, args) -> title(args.text(0)));
     add("toUpper", 1, 1, (here, args) -> args.text(0).toUpperCase(Locale.ROOT));

@@ -141,7 +141,7 @@ final class GoPrintf {
     var text = switch (value) {
       case Double number -> real(verb, precision, number);
       case Long number -> integer(verb, number);
-      case Boolean truth when verb == 't' -> truth.toString();
+      case Boolean truth -> verb == 't' ? truth.toString() : null;
       case String it -> string(verb, precision, it);
       case null -> null;
       default -> verb == 's' ? Values.print(value) : null;

@@ -1,44 +1,71 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.query.rules.template;
 
-/** Turns a replacement as Go writes it ({@code $1}, {@code ${name}}, {@code $$}) into one of RE2/J. */
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+
+/**
+ * Replaces matches as Go does: {@code $1}, {@code ${name}} and {@code $$} in the replacement; a group that is not
+ * there is empty.
+ *
+ * @see <a href="https://pkg.go.dev/regexp#Regexp.Expand">Expand</a>
+ */
 final class GoReplacement {
   private GoReplacement() {
   }
 
-  static String of(String go) {
-    var text = new StringBuilder();
-    for (int i = 0; i < go.length(); i++) {
-      char c = go.charAt(i);
-      if (c == '\\') {
-        text.append("\\\\");
-      } else if (c != '$') {
-        text.append(c);
-      } else if (go.startsWith("$$", i)) {
-        text.append("\\$");
-        i++;
-      } else {
-        i = reference(go, i, text);
-      }
+  static String replaceAll(Pattern pattern, String replacement, String text) {
+    var replaced = new StringBuilder();
+    var matcher = pattern.matcher(text);
+    int from = 0;
+    while (matcher.find()) {
+      replaced.append(text, from, matcher.start());
+      expand(replacement, pattern, matcher, replaced);
+      from = matcher.end();
     }
-    return text.toString();
+    return replaced.append(text, from, text.length()).toString();
   }
 
-  /** Appends the reference that begins with the dollar sign at {@code i}; where its last character is. */
-  private static int reference(String go, int i, StringBuilder text) {
-    boolean braced = go.startsWith("${", i);
+  private static void expand(
+      String replacement, Pattern pattern, Matcher matcher, StringBuilder out) {
+    for (int i = 0; i < replacement.length(); i++) {
+      char c = replacement.charAt(i);
+      if (c != '$') {
+        out.append(c);
+      } else if (replacement.startsWith("$$", i)) {
+        out.append('$');
+        i++;
+      } else {
+        i = reference(replacement, i, pattern, matcher, out);
+      }
+    }
+  }
+
+  /** Appends what the reference at the dollar sign at {@code i} stands for; where its last character is. */
+  private static int reference(
+      String replacement, int i, Pattern pattern, Matcher matcher, StringBuilder out) {
+    boolean braced = replacement.startsWith("${", i);
     int from = braced ? i + 2 : i + 1;
     int to = from;
-    while (to < go.length() && (Character.isLetterOrDigit(go.charAt(to)) || go.charAt(to) == '_')) {
+    while (to < replacement.length() && isNamePart(replacement.charAt(to))) {
       to++;
     }
-    var name = go.substring(from, to);
-    if (name.isEmpty() || braced && !go.startsWith("}", to)) {
-      text.append("\\$"); // As Go: no reference, so the sign itself.
+    if (to == from || braced && !replacement.startsWith("}", to)) {
+      out.append('$'); // No reference, so the sign itself.
       return i;
     }
-    boolean isNumber = name.chars().allMatch(Character::isDigit);
-    text.append(isNumber ? "$" + name : "${" + name + "}");
+    out.append(group(replacement.substring(from, to), pattern, matcher));
     return braced ? to : to - 1;
+  }
+
+  private static boolean isNamePart(char c) {
+    return c == '_' || Character.isLetterOrDigit(c);
+  }
+
+  private static String group(String name, Pattern pattern, Matcher matcher) {
+    boolean isNumber = name.chars().allMatch(c -> c >= '0' && c <= '9') && name.length() < 9;
+    Integer number = isNumber ? Integer.valueOf(name) : pattern.namedGroups().get(name);
+    var value = number == null || number > matcher.groupCount() ? null : matcher.group(number);
+    return value == null ? "" : value;
   }
 }

@@ -53,6 +53,7 @@ class TemplateTest {
       "{{ \"aa bb-cc\" | title }} {{ toUpper \"ab\" }} {{ toLower \"AB\" }} § Aa Bb-Cc AB ab",
       "{{ stripPort $labels.instance }} {{ stripDomain $labels.instance }} {{ stripPort \"[::1]:80\" }} § db-1.shop.local db-1:9100 ::1",
       "{{ reReplaceAll \"(.*):(.*)\" \"$2/$1\" $labels.instance }} § 9100/db-1.shop.local",
+      "{{ reReplaceAll \"(?P<x>a)(b)\" \"${2}x$1y-${x}$$$9\" \"abab\" }} § bx-a$bx-a$",
       "{{ if match \"^db-\" $labels.instance }}database{{ else }}other{{ end }} § database",
       "{{ if gt $value 5.0 }}high{{ else if gt $value 1.0 }}some{{ else }}low{{ end }} § high",
       "{{ if eq $labels.job \"x\" \"node\" }}y{{ end }}{{ if and true (ne 1 2) }}z{{ end }} § yz",
@@ -84,7 +85,7 @@ class TemplateTest {
   @CsvSource(delimiter = '§', value = {
       "{{ query \"none\" | first }} § error calling first: first() called on vector with no elements",
       "{{ query \"broken\" }} § error calling query: no such query: broken",
-      "{{ if gt $value 5 }}{{ end }} § error calling gt: incompatible types for comparison",
+      "{{ if gt $value 5 }}{{ end }} § 1:118: executing \"__alert_Test\" at <gt $value 5>: error calling gt: incompatible types for comparison",
       "{{ humanize \"abc\" }} § error calling humanize",
       "{{ .Missing }} § can't evaluate field Missing",
       "{{ $labels.job.x }} § can't evaluate field x in type string",

@@ -20,8 +20,9 @@ class AlertsControllerTest extends QueryServiceTest {
   void rules_madeListedReplacedAndDeleted() {
     assertThat(get("/admin/alerts")).isEqualTo("{\"rules\":[]}");
 
-    assertThat(post(200, """
-        {"name":"errors","type":"span_error","enabled":true,"webhook_url":"https://hooks.example/x"}"""))
+    assertThat(post(200,
+        """
+            {"name":"errors","type":"span_error","enabled":true,"webhook_url":"https://hooks.example/x"}"""))
         .isEqualTo("{\"status\":\"ok\",\"message\":\"Alert rule 'errors' created\"}");
     post(200, """
         {"name":"load","type":"metric_threshold","enabled":false,\
