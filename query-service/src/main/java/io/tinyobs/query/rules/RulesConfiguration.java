@@ -120,8 +120,8 @@ public class RulesConfiguration {
   }
 
   @Bean
-  AlertRules alertRules(Storage storage) {
-    return new AlertRules(storage.alertRules());
+  AlertRules alertRules(Storage storage, InstantSource clock) {
+    return new AlertRules(storage.alertRules(), clock);
   }
 
   @Bean

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -38,7 +39,7 @@ public final class AlertRounds {
   private static final Duration SKEW = Duration.ofMinutes(1);
   /** What was stored longer ago than this, while nobody evaluated, is no news any more. */
   private static final Duration OLDEST = Duration.ofHours(1);
-  /** Note up to when a tenant's spans were looked at; no rule's name begins with a slash and a star. */
+  /** Note up to when a tenant's spans were looked at; no rule's name has a slash. */
   private static final String CURSOR = "/*cursor";
   private static final String CROSSED = "crossed";
 
@@ -50,7 +51,7 @@ public final class AlertRounds {
   private final BooleanSupplier leads;
   private final InstantSource clock;
   private final Duration pause;
-  /** Spans that wait to be told by this replica. */
+  /** What waits to be told by this replica. */
   private final Set<String> waiting = ConcurrentHashMap.newKeySet();
 
   /**
@@ -96,10 +97,7 @@ public final class AlertRounds {
     all.forEach((tenant, its) -> {
       var enabled = its.stream().filter(AlertRule::enabled).toList();
       var spanRules = enabled.stream().filter(rule -> rule.type() == Type.SPAN_ERROR).toList();
-      if (spanRules.isEmpty()) {
-        // Whoever makes the first rule hears of what fails from then on.
-        store.remember(tenant, CURSOR, Long.toString(clock.millis()));
-      } else {
+      if (!spanRules.isEmpty()) {
         spans(tenant, spanRules);
       }
       enabled.stream().filter(rule -> rule.type() == Type.METRIC_THRESHOLD)
@@ -116,8 +114,7 @@ public final class AlertRounds {
     Map<String, Hit> hits = new LinkedHashMap<>();
     for (var rule : spanRules) {
       for (var span : failed.items()) {
-        var service = rule.serviceFilter();
-        if (service == null || service.equals(span.service())) {
+        if (isAbout(rule, span)) {
           hits.put(
               rule.name() + "/" + span.traceId() + "/" + span.spanId(), new Hit(rule, span));
         }
@@ -134,6 +131,12 @@ public final class AlertRounds {
     });
     posts.forEach(webhooks::send);
     store.remember(tenant, CURSOR, Long.toString(now));
+  }
+
+  private static boolean isAbout(AlertRule rule, Span span) {
+    var service = rule.serviceFilter();
+    return (service == null || service.equals(span.service()))
+        && TimeUnit.NANOSECONDS.toMillis(span.endNanos()) >= rule.madeMillis();
   }
 
   private record Hit(AlertRule rule, Span span) {
@@ -173,11 +176,10 @@ public final class AlertRounds {
               ? Double.compare(other, one)
               : Double.compare(one, other));
       boolean crossed = CROSSED.equals(store.note(tenant, rule.name()));
-      if (crossing.isPresent() && !crossed) {
-        store.remember(tenant, rule.name(), CROSSED);
+      if (crossing.isPresent() && !crossed && waiting.add(id(tenant, rule.name()))) {
         webhooks.send(rule.webhookUrl(), List.of(new Webhooks.Post(
             AlertBodies.metricThreshold(rule, crossing.get(), clock.instant()),
-            fate -> retell(tenant, rule, fate))));
+            fate -> crossingSettled(tenant, rule, fate))));
       } else if (crossing.isEmpty() && crossed) {
         store.remember(tenant, rule.name(), "");
       }
@@ -187,13 +189,14 @@ public final class AlertRounds {
   }
 
   /** What found no room in the queue is told by a later round, if it still is so. */
-  private void retell(Tenant tenant, AlertRule rule, Fate fate) {
-    if (fate == Fate.DROPPED) {
-      try {
-        store.remember(tenant, rule.name(), "");
-      } catch (RuntimeException e) {
-        logger.warn("cannot note that a webhook was not told: {}", e.getMessage());
+  private void crossingSettled(Tenant tenant, AlertRule rule, Fate fate) {
+    try {
+      if (fate != Fate.DROPPED) {
+        store.remember(tenant, rule.name(), CROSSED);
       }
+      waiting.remove(id(tenant, rule.name()));
+    } catch (RuntimeException e) {
+      logger.warn("cannot note that a webhook was told: {}", e.getMessage());
     }
   }
 }

@@ -19,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param metricName metric of a threshold; null for spans
  * @param threshold what the metric is compared with; NaN for spans
  * @param comparison how; null for spans
+ * @param madeMillis when it was made, milliseconds since the epoch; 0 if nobody noted it
  */
 record AlertRule(
     String name,
@@ -28,8 +29,11 @@ record AlertRule(
     @Nullable String serviceFilter,
     @Nullable String metricName,
     double threshold,
-    @Nullable Comparison comparison) {
+    @Nullable Comparison comparison,
+    long madeMillis) {
   private static final int LONGEST_TEXT = 1024;
+  /** Ours, beside TinyOlly's fields: kept, not shown, and not to be set by a client. */
+  private static final String MADE = "made_ms";
 
   /** What raises an alert. */
   enum Type {
@@ -92,7 +96,13 @@ record AlertRule(
         threshold(object, isMetric),
         isMetric
             ? choice(object, "comparison", Comparison.values(), Comparison::label)
-            : null);
+            : null,
+        object.path(MADE).asLong(0));
+  }
+
+  /** The rule as it is kept. */
+  String kept(long nowMillis) {
+    return json().put(MADE, nowMillis).toString();
   }
 
   private static String required(ObjectNode object, String field) {

@@ -5,6 +5,7 @@ import io.tinyobs.model.Tenant;
 import io.tinyobs.query.http.QueryException.BadInput;
 import io.tinyobs.query.http.QueryException.NotFound;
 import io.tinyobs.storage.AlertRuleStore;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -20,9 +21,11 @@ public final class AlertRules {
   private static final int MOST = 100;
 
   private final AlertRuleStore store;
+  private final InstantSource clock;
 
-  public AlertRules(AlertRuleStore store) {
+  public AlertRules(AlertRuleStore store, InstantSource clock) {
     this.store = store;
+    this.clock = clock;
   }
 
   /** Those of one tenant, by name. */
@@ -56,7 +59,7 @@ public final class AlertRules {
    * @throws BadInput if the tenant has as many as it may
    */
   void put(Tenant tenant, AlertRule rule) {
-    if (!store.put(tenant, rule.name(), rule.json().toString(), MOST)) {
+    if (!store.put(tenant, rule.name(), rule.kept(clock.millis()), MOST)) {
       throw new BadInput(
           "cannot keep alert rule: got one more than the %d there are, expected at most so many"
               .formatted(MOST));

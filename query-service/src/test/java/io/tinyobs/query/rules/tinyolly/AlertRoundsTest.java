@@ -38,7 +38,7 @@ class AlertRoundsTest {
   private final TestClock clock = TestClock.at("2026-11-20T12:00:00Z");
   private final InMemoryStorage storage = InMemoryStorage.create(clock);
   private final Receiver receiver = Receiver.away();
-  private final AlertRules rules = new AlertRules(storage.alertRules());
+  private final AlertRules rules = new AlertRules(storage.alertRules(), clock);
   private final EngineQueries queries = new EngineQueries(
       new Queries(storage.metrics(), clock, LIMITS), 1, Duration.ofSeconds(10));
   private final List<Webhooks> opened = new ArrayList<>();
@@ -130,12 +130,15 @@ class AlertRoundsTest {
     assertThat(receiver.posts().getFirst().path()).isEqualTo("/hook");
   }
 
-  /** What failed before somebody asked is no news. */
+  /** What failed before somebody asked is no news, though other rules were looked at all along. */
   @Test
-  void spanError_beforeTheFirstRound_isNotTold() {
+  void spanError_beforeTheRuleWasMade_isNotTold() {
     receiver.comeBack();
+    rule("""
+        {"name":"other","type":"span_error","webhook_url":"%s/other","service_filter":"none"}""");
+    round(rounds);
     span(1, "pay", SpanStatus.ERROR);
-    clock.advance(Duration.ofMinutes(10));
+    clock.advance(Duration.ofSeconds(1));
     spanRule();
     span(2, "pay", SpanStatus.ERROR);
 
@@ -222,6 +225,8 @@ class AlertRoundsTest {
     load(7, "b");
     round(rounds);
     awaitPosts(1);
+    await().atMost(PATIENCE)
+        .until(() -> "crossed".equals(storage.alertRules().note(SHOP, "load")));
     round(rounds);
     load(1, "a");
     load(1, "b");
@@ -264,6 +269,21 @@ class AlertRoundsTest {
     awaitPosts(1);
 
     assertThat(receiver.posts()).extracting(Receiver.Post::path).containsOnly("/hook");
+  }
+
+  /** The replica that noticed it dies before the webhook took it. */
+  @Test
+  void fault58_replicaDiesBeforeItToldOfAMetric_anotherTells() {
+    metricRule("gt");
+    load(6, "a");
+    round(rounds);
+    opened.getFirst().close();
+
+    receiver.comeBack();
+    round(replica());
+    awaitPosts(1);
+
+    assertThat(bodies()).hasSize(1);
   }
 
   @Test
