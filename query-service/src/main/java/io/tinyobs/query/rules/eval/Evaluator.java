@@ -259,7 +259,7 @@ public final class Evaluator {
     long now = clock.millis();
     long longest = lease.pause().toMillis();
     long least = runs.values().stream()
-        .filter(run -> !run.isRunning())
+        .filter(run -> run.next() > now || !run.isRunning())
         .mapToLong(run -> run.next() - now)
         .min().orElse(longest);
     return Duration.ofMillis(Math.clamp(least, 1, longest));

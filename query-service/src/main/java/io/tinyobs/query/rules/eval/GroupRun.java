@@ -40,7 +40,7 @@ final class GroupRun {
   private final Set<Labels> ended = new LinkedHashSet<>();
   private boolean restores;
   private int evaluations;
-  private long next;
+  private volatile long next;
   private long slot;
   private long began;
   private double seconds;
@@ -79,7 +79,14 @@ final class GroupRun {
 
   /** Whether it is due and nobody is at it; if so, the caller is, and evaluates it. */
   boolean claim(long now) {
-    return now >= next && running.compareAndSet(false, true);
+    if (now < next || !running.compareAndSet(false, true)) {
+      return false;
+    }
+    if (now < next) { // It was evaluated between the two looks.
+      running.set(false);
+      return false;
+    }
+    return true;
   }
 
   /** Lets the group's figures go. */
