@@ -22,7 +22,7 @@ class RulesServiceTest extends QueryServiceTest {
 
   @DynamicPropertySource
   static void rules(DynamicPropertyRegistry properties) throws IOException {
-    write("a: up");
+    write("a", "up");
     properties.add("tinyobs.query.rules.files", () -> folder + "/*.yml");
     properties.add("tinyobs.query.rules.tenants.other", () -> folder + "/rules.yml");
     properties.add("tinyobs.query.rules.reload-enabled", () -> true);
@@ -33,15 +33,14 @@ class RulesServiceTest extends QueryServiceTest {
     TestServer.tenant = Tenant.DEFAULT;
   }
 
-  private static void write(String nameAndExpression) throws IOException {
-    var rule = nameAndExpression.split(": ");
+  private static void write(String name, String expression) throws IOException {
     Files.writeString(folder.resolve("rules.yml"), """
         groups:
         - name: g
           rules:
           - record: %s
             expr: %s
-        """.formatted(rule[0], rule[1]));
+        """.formatted(name, expression));
   }
 
   private int reload() {
@@ -62,11 +61,11 @@ class RulesServiceTest extends QueryServiceTest {
     assertThat(get("/api/v1/rules")).contains("\"groups\":[]");
     TestServer.tenant = Tenant.DEFAULT;
 
-    write("b: up + 1");
+    write("b", "up + 1");
     assertThat(reload()).isEqualTo(200);
     awaitRule("b");
 
-    write("c: up +");
+    write("c", "up +");
     assertThat(reload()).isEqualTo(500);
     assertThat(get("/api/v1/rules")).contains("\"name\":\"b\"").doesNotContain("\"name\":\"c\"");
   }

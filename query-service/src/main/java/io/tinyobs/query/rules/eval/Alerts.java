@@ -136,7 +136,7 @@ final class Alerts {
 
   private static boolean isForgotten(Alert alert, long now) {
     return alert.stage == Stage.PENDING
-        || alert.resolvedAt != 0 && now - alert.resolvedAt > RESOLVED_MILLIS;
+        || (alert.resolvedAt != 0 && now - alert.resolvedAt > RESOLVED_MILLIS);
   }
 
   private Labels seriesOf(Alert alert) {

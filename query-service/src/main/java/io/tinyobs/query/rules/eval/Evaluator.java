@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,7 @@ public final class Evaluator {
   private long nextLook;
   private boolean storeIsAway;
   /** Another number for each term of leading; what an earlier term left running writes nothing any more. */
-  private volatile int term;
+  private final AtomicInteger term = new AtomicInteger();
 
   private Evaluator(
       RuleBook book, Storage storage, Lease lease, Evaluation tools, Executor executor) {
@@ -153,10 +154,10 @@ public final class Evaluator {
       adopt();
     }
     long now = clock.millis();
-    int current = term;
+    int current = term.get();
     for (var run : runs.values()) {
       if (run.claim(now)) {
-        executor.execute(() -> run.evaluate(now, () -> lease.isHeld() && term == current));
+        executor.execute(() -> run.evaluate(now, () -> lease.isHeld() && term.get() == current));
       }
     }
   }
@@ -250,7 +251,7 @@ public final class Evaluator {
   }
 
   private void letGo() {
-    term++;
+    term.incrementAndGet();
     runs.values().forEach(GroupRun::close);
     runs = new LinkedHashMap<>();
   }

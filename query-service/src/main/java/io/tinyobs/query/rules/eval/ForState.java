@@ -27,7 +27,7 @@ record ForState(MetricReader metrics, Duration tolerance, Duration grace) {
       for (var alert : alerts.all()) {
         var last = series.get(alert.labels);
         if (last != null && !StaleNaN.is(last.value())) {
-          alert.activeAt = activeAt(alert, alerts.rule().hold(), last, now);
+          alert.activeAt = activeAt(alerts.rule().hold(), last, now);
         }
       }
     }
@@ -57,8 +57,8 @@ record ForState(MetricReader metrics, Duration tolerance, Duration grace) {
     return found;
   }
 
-  private long activeAt(Alert alert, Duration hold, Last last, long now) {
-    long activeAt = (long) last.value() * 1000;
+  private long activeAt(Duration hold, Last last, long now) {
+    long activeAt = ((long) last.value()) * 1000;
     long left = hold.toMillis() - (last.millis() - activeAt);
     if (left <= 0) {
       return activeAt; // It fired; if the series is there it will at the next evaluation.

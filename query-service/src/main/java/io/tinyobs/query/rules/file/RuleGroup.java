@@ -52,7 +52,7 @@ public record RuleGroup(
   }
 
   private static boolean same(Rule one, Rule other) {
-    return one instanceof Rule.Alerting alert && other instanceof Rule.Alerting then
+    return (one instanceof Rule.Alerting alert && other instanceof Rule.Alerting then)
         ? alert.says(then)
         : one.equals(other);
   }

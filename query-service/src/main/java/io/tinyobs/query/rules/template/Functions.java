@@ -82,7 +82,7 @@ final class Functions {
       throw new WrongArguments("\"%s\" is not a defined function".formatted(name));
     }
     int got = values.size();
-    if (got < function.least() || function.most() >= 0 && got > function.most()) {
+    if (got < function.least() || (function.most() >= 0 && got > function.most())) {
       throw new WrongArguments("wrong number of args for %s: want %s%d got %d".formatted(
           name, function.most() == function.least() ? "" : "at least ", function.least(), got));
     }
@@ -224,7 +224,7 @@ final class Functions {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       titled.append(inWord ? c : Character.toTitleCase(c));
-      inWord = Character.isLetterOrDigit(c) || c == '_' || inWord && c == '\'';
+      inWord = Character.isLetterOrDigit(c) || c == '_' || (inWord && c == '\'');
     }
     return titled.toString();
   }
@@ -276,13 +276,17 @@ final class Functions {
     }
 
     String text(int i) {
-      return values.get(i) instanceof String text ? text : reject(i, "string");
+      if (values.get(i) instanceof String text) {
+        return text;
+      }
+      throw wrong(i, "string");
     }
 
     int integer(int i) {
-      return values.get(i) instanceof Long number
-          ? Math.toIntExact(number)
-          : this.<Integer>reject(i, "int");
+      if (values.get(i) instanceof Long number) {
+        return Math.toIntExact(number);
+      }
+      throw wrong(i, "int");
     }
 
     double number(int i) {
@@ -290,20 +294,21 @@ final class Functions {
     }
 
     TemplateSample sample(int i) {
-      return values.get(i) instanceof TemplateSample sample
-          ? sample
-          : this.<TemplateSample>reject(i, "*template.sample");
+      if (values.get(i) instanceof TemplateSample sample) {
+        return sample;
+      }
+      throw wrong(i, "*template.sample");
     }
 
     List<TemplateSample> samples(int i) {
       if (!(values.get(i) instanceof List<?> list)) {
-        return this.<List<TemplateSample>>reject(i, "template.queryResult");
+        throw wrong(i, "template.queryResult");
       }
       return list.stream().map(TemplateSample.class::cast).toList();
     }
 
-    private <T> T reject(int i, String expected) {
-      throw new WrongArguments("wrong type for value; expected %s; got %s".formatted(
+    private WrongArguments wrong(int i, String expected) {
+      return new WrongArguments("wrong type for value; expected %s; got %s".formatted(
           expected, Values.type(values.get(i))));
     }
 

@@ -105,7 +105,7 @@ final class GoPrintf {
     if (at < format.length() && format.charAt(at) == '*') {
       at++;
       return next < values.size() && values.get(next++) instanceof Long width
-          ? (int) Math.clamp(width, 0, WIDEST)
+          ? Math.clamp(width, 0, WIDEST)
           : -1;
     }
     int from = at;

@@ -50,7 +50,7 @@ final class GoReplacement {
     while (to < replacement.length() && isNamePart(replacement.charAt(to))) {
       to++;
     }
-    if (to == from || braced && !replacement.startsWith("}", to)) {
+    if (to == from || (braced && !replacement.startsWith("}", to))) {
       out.append('$'); // No reference, so the sign itself.
       return i;
     }

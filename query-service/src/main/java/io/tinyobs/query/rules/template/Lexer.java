@@ -180,9 +180,9 @@ final class Lexer {
     char c = text.charAt(at);
     boolean sign = (c == '-' || c == '+') && at + 1 < text.length();
     char first = sign ? text.charAt(at + 1) : c;
+    int second = at + (sign ? 2 : 1);
     return isDigit(first)
-        || first == '.' && at + (sign ? 2 : 1) < text.length()
-            && isDigit(text.charAt(at + (sign ? 2 : 1)));
+        || (first == '.' && second < text.length() && isDigit(text.charAt(second)));
   }
 
   private boolean isNumberPart() {

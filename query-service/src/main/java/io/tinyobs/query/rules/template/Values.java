@@ -100,10 +100,10 @@ final class Values {
   /** Whether two values of one kind are equal. */
   static boolean equal(@Nullable Object one, @Nullable Object other) {
     if (one == null || other == null) {
-      return one == other;
+      return one == null && other == null;
     }
     requireSameKind(one, other);
-    return one instanceof Double a && other instanceof Double b
+    return (one instanceof Double a && other instanceof Double b)
         ? a.doubleValue() == b.doubleValue()
         : one.equals(other);
   }

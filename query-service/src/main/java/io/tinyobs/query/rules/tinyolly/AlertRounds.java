@@ -7,7 +7,6 @@ import io.tinyobs.model.Tenant;
 import io.tinyobs.model.TimeRange;
 import io.tinyobs.query.rules.eval.RuleQuery;
 import io.tinyobs.query.rules.notify.Outbox.Fate;
-import io.tinyobs.query.rules.tinyolly.AlertRule.Type;
 import io.tinyobs.storage.AlertRuleStore;
 import io.tinyobs.storage.TraceReader;
 import java.net.URI;
@@ -96,11 +95,11 @@ public final class AlertRounds {
     webhooks.keepOnly(urls);
     all.forEach((tenant, its) -> {
       var enabled = its.stream().filter(AlertRule::enabled).toList();
-      var spanRules = enabled.stream().filter(rule -> rule.type() == Type.SPAN_ERROR).toList();
+      var spanRules = enabled.stream().filter(rule -> rule.type() == AlertRule.Type.SPAN_ERROR).toList();
       if (!spanRules.isEmpty()) {
         spans(tenant, spanRules);
       }
-      enabled.stream().filter(rule -> rule.type() == Type.METRIC_THRESHOLD)
+      enabled.stream().filter(rule -> rule.type() == AlertRule.Type.METRIC_THRESHOLD)
           .forEach(rule -> metric(tenant, rule));
     });
   }

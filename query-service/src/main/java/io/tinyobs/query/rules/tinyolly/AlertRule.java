@@ -115,7 +115,7 @@ record AlertRule(
 
   private static @Nullable String optional(ObjectNode object, String field) {
     var node = object.get(field);
-    if (node == null || node.isNull() || node.isString() && node.asString().isEmpty()) {
+    if (node == null || node.isNull() || (node.isString() && node.asString().isEmpty())) {
       return null;
     }
     if (!node.isString() || node.asString().length() > LONGEST_TEXT) {

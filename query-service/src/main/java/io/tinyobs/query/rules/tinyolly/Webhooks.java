@@ -32,6 +32,7 @@ public final class Webhooks implements AutoCloseable {
    *
    * @param settled hears whether it was taken, or given up, but not that the process ends
    */
+  @SuppressWarnings("ArrayRecordComponent") // A body is bytes to whoever posts it.
   record Post(byte[] body, Consumer<Outbox.Fate> settled) {
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** A receiver of posts on the loopback, which can be away, come back, and answer what a test likes. */
 public final class Receiver implements AutoCloseable {
@@ -24,7 +25,7 @@ public final class Receiver implements AutoCloseable {
   private final List<Post> posts = new CopyOnWriteArrayList<>();
   private volatile int status = 200;
   private volatile String location = "";
-  private volatile HttpServer server;
+  private volatile @Nullable HttpServer server;
 
   private Receiver(int port) {
     this.port = port;
@@ -47,7 +48,7 @@ public final class Receiver implements AutoCloseable {
   /** Listens from now on. */
   public Receiver comeBack() {
     try {
-      var made = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 16);
+      var made = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 16);
       made.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       made.createContext("/", exchange -> {
         var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -90,8 +91,9 @@ public final class Receiver implements AutoCloseable {
 
   @Override
   public void close() {
-    if (server != null) {
-      server.stop(0);
+    var current = server;
+    if (current != null) {
+      current.stop(0);
     }
   }
 }
