@@ -95,7 +95,8 @@ public final class AlertRounds {
     webhooks.keepOnly(urls);
     all.forEach((tenant, its) -> {
       var enabled = its.stream().filter(AlertRule::enabled).toList();
-      var spanRules = enabled.stream().filter(rule -> rule.type() == AlertRule.Type.SPAN_ERROR).toList();
+      var spanRules = enabled.stream().filter(rule -> rule.type() == AlertRule.Type.SPAN_ERROR)
+          .toList();
       if (!spanRules.isEmpty()) {
         spans(tenant, spanRules);
       }

@@ -48,7 +48,8 @@ public final class Receiver implements AutoCloseable {
   /** Listens from now on. */
   public Receiver comeBack() {
     try {
-      var made = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 16);
+      var made = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+          16);
       made.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       made.createContext("/", exchange -> {
         var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
