@@ -55,7 +55,7 @@ public final class Rig implements AutoCloseable {
     book = RuleBook.open(
         Map.of(SHOP, List.of(file.toString())), Duration.ofMinutes(1), clock);
     queries = new EngineQueries(
-        new Queries(storage.metrics(), clock, LIMITS), 1, Duration.ofSeconds(30));
+        new Queries(storage.metrics(), LIMITS), 1, Duration.ofSeconds(30));
     evaluator = Evaluator.create(
         book, storage, queries, told::addAll, settings, new RuleMeters(registry), clock,
         Runnable::run);

@@ -40,7 +40,7 @@ class AlertRoundsTest {
   private final Receiver receiver = Receiver.away();
   private final AlertRules rules = new AlertRules(storage.alertRules(), clock);
   private final EngineQueries queries = new EngineQueries(
-      new Queries(storage.metrics(), clock, LIMITS), 1, Duration.ofSeconds(10));
+      new Queries(storage.metrics(), LIMITS), 1, Duration.ofSeconds(10));
   private final List<Webhooks> opened = new ArrayList<>();
   private volatile boolean leads = true;
   private final AlertRounds rounds = replica();
