@@ -38,6 +38,9 @@ public interface Storage extends AutoCloseable {
   /** To stay within the memory that is allowed. */
   StorageBudget budget();
 
+  /** To tell other replicas what this one saw. */
+  ReplicaReports reports();
+
   /**
    * How many damaged blocks were met and skipped since the store was opened; one that is read twice counts
    * twice.

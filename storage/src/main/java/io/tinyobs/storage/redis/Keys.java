@@ -3,6 +3,7 @@ package io.tinyobs.storage.redis;
 
 import io.tinyobs.model.Resolution;
 import io.tinyobs.model.Tenant;
+import io.tinyobs.storage.ReplicaReports;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -116,6 +117,16 @@ record Keys(Tenant tenant) {
   /** Text that changes when the tenant's indexes are lost. */
   byte[] epoch() {
     return ascii("{" + tenant.name() + "}:epoch");
+  }
+
+  /** Sorted set: time → replica that told a report of this kind. */
+  byte[] reports(ReplicaReports.Kind kind) {
+    return ascii("{" + tenant.name() + "}:report:" + kind.label());
+  }
+
+  /** What one replica reports. */
+  byte[] report(ReplicaReports.Kind kind, String replica) {
+    return ascii("{" + tenant.name() + "}:report:" + kind.label() + ":" + replica);
   }
 
   /** Channel that tells stored blocks. */

@@ -13,6 +13,7 @@ import io.tinyobs.storage.LogReader;
 import io.tinyobs.storage.Maintenance;
 import io.tinyobs.storage.MetricReader;
 import io.tinyobs.storage.RuleStore;
+import io.tinyobs.storage.ReplicaReports;
 import io.tinyobs.storage.Storage;
 import io.tinyobs.storage.StorageBudget;
 import io.tinyobs.storage.StorageSettings;
@@ -45,6 +46,7 @@ public final class RedisStorage implements Storage {
   private final RedisBudget budget;
   private final RedisRuleStore rules;
   private final RedisAlertRuleStore alertRules;
+  private final RedisReports reports;
   private final Damage damage = new Damage();
 
   /** Counts broken connections: after one, what the writer remembers of Redis is doubted. */
@@ -81,6 +83,7 @@ public final class RedisStorage implements Storage {
     budget = new RedisBudget(maintaining, settings, clock, damage);
     rules = new RedisRuleStore(maintaining);
     alertRules = new RedisAlertRuleStore(maintaining);
+    reports = new RedisReports(maintaining, reading, clock);
   }
 
   /**
@@ -153,6 +156,11 @@ public final class RedisStorage implements Storage {
   @Override
   public StorageBudget budget() {
     return budget;
+  }
+
+  @Override
+  public ReplicaReports reports() {
+    return reports;
   }
 
   @Override

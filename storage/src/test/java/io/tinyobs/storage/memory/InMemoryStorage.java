@@ -11,6 +11,7 @@ import io.tinyobs.storage.Maintenance;
 import io.tinyobs.storage.MetricReader;
 import io.tinyobs.storage.MemoryUsage;
 import io.tinyobs.storage.RuleStore;
+import io.tinyobs.storage.ReplicaReports;
 import io.tinyobs.storage.Storage;
 import io.tinyobs.storage.StorageBudget;
 import io.tinyobs.storage.StorageException;
@@ -20,6 +21,7 @@ import io.tinyobs.storage.TraceReader;
 import io.tinyobs.storage.WriteBatch;
 import io.tinyobs.storage.WriteResult;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +39,13 @@ public final class InMemoryStorage implements Storage {
   private final InstantSource clock;
   private final StorageSettings settings;
   private final Map<Tenant, MemoryTenant> tenants = new ConcurrentHashMap<>();
+  private record ReportKey(Tenant tenant, ReplicaReports.Kind kind, String replica) {
+  }
+
+  private record Report(long atMillis, byte[] bytes) {
+  }
+
+  private final Map<ReportKey, Report> reports = new ConcurrentHashMap<>();
   private final MemoryLiveFeed live = new MemoryLiveFeed();
   private final MemoryAlertRuleStore alertRules = new MemoryAlertRuleStore(
       this::refuseIfUnavailable);
@@ -190,6 +199,28 @@ public final class InMemoryStorage implements Storage {
       public Optional<BudgetReport> last() {
         refuseIfUnavailable();
         return Optional.ofNullable(lastKept);
+      }
+    };
+  }
+
+  @Override
+  public ReplicaReports reports() {
+    return new ReplicaReports() {
+      @Override
+      public void tell(Tenant tenant, Kind kind, String replica, byte[] report) {
+        refuseIfUnavailable();
+        reports.put(new ReportKey(tenant, kind, replica), new Report(clock.millis(), report));
+      }
+
+      @Override
+      public List<byte[]> read(Tenant tenant, Kind kind) {
+        refuseIfUnavailable();
+        long oldest = clock.millis() - kind.kept().toMillis();
+        return reports.entrySet().stream()
+            .filter(entry -> entry.getKey().tenant.equals(tenant))
+            .filter(entry -> entry.getKey().kind == kind && entry.getValue().atMillis > oldest)
+            .map(entry -> entry.getValue().bytes.clone())
+            .toList();
       }
     };
   }
