@@ -25,6 +25,8 @@ import io.tinyobs.ingest.loki.Loki;
 import io.tinyobs.ingest.otlp.Otlp;
 import io.tinyobs.ingest.otlp.OtlpJson;
 import io.tinyobs.ingest.remotewrite.RemoteWrite;
+import io.tinyobs.ingest.report.CardinalitySource;
+import io.tinyobs.ingest.report.Reporter;
 import io.tinyobs.ingest.tinyobs.TinyObsImport;
 import io.tinyobs.ingest.tinyobs.TinyObsIngest;
 import io.tinyobs.ingest.tinyobs.TinyObsSpans;
@@ -36,6 +38,7 @@ import io.tinyobs.spring.TenantResolver;
 import io.tinyobs.spring.access.AccessFilter;
 import io.tinyobs.storage.Storage;
 import java.time.InstantSource;
+import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -58,6 +61,14 @@ public class IngestConfiguration {
   @Bean
   SeriesCensus ingestSeriesCensus(InstantSource clock) {
     return new SeriesCensus(clock);
+  }
+
+  @Bean
+  Reporter ingestReporter(Storage storage, SeriesCensus census, IngestSettings settings) {
+    return new Reporter(
+        storage.reports(),
+        List.of(new CardinalitySource(census, settings.limits().ofSeries())),
+        settings.reportEvery());
   }
 
   @Bean

@@ -30,6 +30,8 @@ import org.springframework.util.unit.DataSize;
  * @param otlpHttpPort port of OTLP over HTTP; 0 for any free one, -1 for none
  * @param otlp how OTLP is taken
  * @param stream how the agents' stream is taken, on {@code spring.grpc.server.port}
+ * @param reportEvery how often this replica tells what it saw, for {@code /v1/cardinality} and {@code
+ *     /api/doctor} to answer from
  */
 @ConfigurationProperties("tinyobs.ingest")
 public record IngestSettings(
@@ -48,7 +50,8 @@ public record IngestSettings(
     @DefaultValue("4317") int otlpGrpcPort,
     @DefaultValue("4318") int otlpHttpPort,
     @DefaultValue Otlp otlp,
-    @DefaultValue Stream stream) {
+    @DefaultValue Stream stream,
+    @DefaultValue("5s") Duration reportEvery) {
 
   /**
    * Limits of everything but TinyObs' own endpoint.
