@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.query;
 
+import io.tinyobs.query.cardinality.CardinalityConfiguration;
 import io.tinyobs.query.eval.Queries;
 import io.tinyobs.query.http.QueryMeters;
 import io.tinyobs.query.http.ReadGate;
@@ -27,7 +28,10 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(QueryProperties.class)
 @Import({
-    PrometheusConfiguration.class, TinyObsConfiguration.class, TinyOllyConfiguration.class,
+    PrometheusConfiguration.class,
+    TinyObsConfiguration.class,
+    TinyOllyConfiguration.class,
+    CardinalityConfiguration.class,
     RulesConfiguration.class
 })
 public class QueryConfiguration {

@@ -45,6 +45,11 @@ public abstract class QueryServiceTest {
     storage.available();
   }
 
+  /** Whose data this test's requests are about. */
+  protected static Tenant tenant() {
+    return TestServer.tenant;
+  }
+
   /** Stores a batch. */
   protected void store(WriteBatch batch) {
     storage.writer().write(TestServer.tenant, batch).join();
