@@ -130,6 +130,7 @@ public final class ByteReader {
   /** Reads a text with its length. */
   public String text() throws CorruptBlockException {
     int count = count("bytes of text");
+    require(count);
     position += count;
     return new String(bytes, position - count, count, StandardCharsets.UTF_8);
   }
