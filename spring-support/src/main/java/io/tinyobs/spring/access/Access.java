@@ -18,10 +18,19 @@ public final class Access {
   private static final String BEARER = "Bearer ";
   private static final String BASIC = "Basic ";
 
-  private final ApiKeys keys;
+  private volatile ApiKeys keys;
+  /** Once there were keys, having none lets nobody in and not everyone. */
+  private volatile boolean required;
 
   Access(ApiKeys keys) {
     this.keys = keys;
+    this.required = !keys.isEmpty();
+  }
+
+  /** From now on these keys are known and no others. */
+  void replace(ApiKeys others) {
+    required |= !others.isEmpty();
+    keys = others;
   }
 
   /** Everyone may do everything, as the default tenant. */
@@ -31,7 +40,7 @@ public final class Access {
 
   /** Whether no keys are configured, so that everyone may do everything. */
   public boolean isOpen() {
-    return keys.isEmpty();
+    return !required;
   }
 
   /**

@@ -32,7 +32,18 @@ public class AccessConfiguration {
   }
 
   @Bean
-  AccessFilter accessFilter(Access access, ObjectProvider<MeterRegistry> registry) {
-    return new AccessFilter(access, registry.getIfAvailable(SimpleMeterRegistry::new));
+  KeyFileWatch accessKeyFileWatch(AccessProperties properties, Access access) {
+    return new KeyFileWatch(properties, access);
+  }
+
+  @Bean
+  AccessFilter accessFilter(
+      Access access,
+      ObjectProvider<MeterRegistry> registry,
+      ObjectProvider<DenialListener> listeners) {
+    return new AccessFilter(
+        access,
+        registry.getIfAvailable(SimpleMeterRegistry::new),
+        listeners.orderedStream().toList());
   }
 }

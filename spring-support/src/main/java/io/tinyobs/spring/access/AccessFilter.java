@@ -2,6 +2,7 @@
 package io.tinyobs.spring.access;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
@@ -26,10 +27,12 @@ public final class AccessFilter implements WebFilter, Ordered {
 
   private final Access access;
   private final MeterRegistry registry;
+  private final List<DenialListener> listeners;
 
-  AccessFilter(Access access, MeterRegistry registry) {
+  AccessFilter(Access access, MeterRegistry registry, List<DenialListener> listeners) {
     this.access = access;
     this.registry = registry;
+    this.listeners = List.copyOf(listeners);
   }
 
   @Override
@@ -71,6 +74,7 @@ public final class AccessFilter implements WebFilter, Ordered {
             "right", right.label(),
             "reason", denied.isKnown() ? "no_right" : "no_key")
         .increment();
+    listeners.forEach(listener -> listener.denied(exchange.getRequest(), right, denied));
     var status = HttpStatus.valueOf(denied.status());
     var response = exchange.getResponse();
     response.setStatusCode(status);

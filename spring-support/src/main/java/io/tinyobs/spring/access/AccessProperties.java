@@ -2,6 +2,7 @@
 package io.tinyobs.spring.access;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +15,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param apiKeys keys of the default tenant that allow everything, parted by commas ({@code
  *     TELEMETRY_API_KEYS})
  * @param keyFile file of hashed keys with tenant and rights, one a line: {@code <SHA-256 in hex> <tenant>
- *     <read|write|read,write>} ({@code TINYOBS_ACCESS_KEY_FILE}); read at the start
+ *     <read|write|read,write>} ({@code TINYOBS_ACCESS_KEY_FILE}); read at the start, and again when it
+ *     changed
+ * @param reloadEvery how often it is looked whether the file changed; zero for never
  */
 @ConfigurationProperties("tinyobs.access")
-record AccessProperties(@DefaultValue List<String> apiKeys, @Nullable Path keyFile) {
+record AccessProperties(
+    @DefaultValue List<String> apiKeys,
+    @Nullable Path keyFile,
+    @DefaultValue("2s") Duration reloadEvery) {
   /** All keys of both. */
   ApiKeys keys() {
     var keys = new ArrayList<ApiKeys.Key>();
@@ -26,10 +32,15 @@ record AccessProperties(@DefaultValue List<String> apiKeys, @Nullable Path keyFi
         keys.add(ApiKeys.Key.ofText(key.strip()));
       }
     }
-    if (keyFile != null && !keyFile.toString().isBlank()) {
+    if (hasFile() && keyFile != null) {
       keys.addAll(KeyFile.read(keyFile));
     }
     return new ApiKeys(keys);
+  }
+
+  /** Whether there is a file. */
+  boolean hasFile() {
+    return keyFile != null && !keyFile.toString().isBlank();
   }
 
   /** Without the keys, wherever it may be printed. */

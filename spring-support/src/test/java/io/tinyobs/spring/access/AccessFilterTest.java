@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tinyobs.model.Tenant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -23,10 +24,12 @@ import reactor.core.publisher.Mono;
 
 class AccessFilterTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final List<String> heard = new ArrayList<>();
   private final AccessFilter filter = new AccessFilter(
       new Access(new ApiKeys(List.of(
           key("reader", Right.READ), key("writer", Right.WRITE)))),
-      registry);
+      registry,
+      List.of((request, right, denied) -> heard.add(request.getPath() + " " + right.label())));
 
   private static ApiKeys.Key key(String key, Right right) {
     return new ApiKeys.Key(ApiKeys.hash(key), Tenant.DEFAULT, Set.of(right));
@@ -48,6 +51,15 @@ class AccessFilterTest {
             .build())
         .getStatusCode();
     return status == null ? 200 : status.value();
+  }
+
+  /** The Doctor tells whose key is refused. */
+  @Test
+  void request_denied_isToldToListeners() {
+    assertThat(status("POST", "/v1/ingest", "reader")).isEqualTo(403);
+    assertThat(status("POST", "/v1/ingest", "writer")).isEqualTo(200);
+
+    assertThat(heard).containsExactly("/v1/ingest write");
   }
 
   @ParameterizedTest
