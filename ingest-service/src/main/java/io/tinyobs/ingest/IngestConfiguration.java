@@ -2,6 +2,8 @@
 package io.tinyobs.ingest;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tinyobs.ingest.doctor.Arrivals;
+import io.tinyobs.ingest.doctor.Strays;
 import io.tinyobs.ingest.gate.DeltaAccumulator;
 import io.tinyobs.ingest.gate.Gate;
 import io.tinyobs.ingest.gate.IngestMeters;
@@ -11,6 +13,7 @@ import io.tinyobs.ingest.gate.RateLimits;
 import io.tinyobs.ingest.gate.SeriesCensus;
 import io.tinyobs.ingest.http.Answers;
 import io.tinyobs.ingest.http.Bodies;
+import io.tinyobs.ingest.http.FirstBytesWatch;
 import io.tinyobs.ingest.http.HeadTimeout;
 import io.tinyobs.ingest.http.LokiController;
 import io.tinyobs.ingest.http.OtlpController;
@@ -25,6 +28,7 @@ import io.tinyobs.ingest.loki.Loki;
 import io.tinyobs.ingest.otlp.Otlp;
 import io.tinyobs.ingest.otlp.OtlpJson;
 import io.tinyobs.ingest.remotewrite.RemoteWrite;
+import io.tinyobs.ingest.report.ArrivalsSource;
 import io.tinyobs.ingest.report.CardinalitySource;
 import io.tinyobs.ingest.report.Reporter;
 import io.tinyobs.ingest.tinyobs.TinyObsImport;
@@ -35,7 +39,10 @@ import io.tinyobs.ingest.zipkin.Zipkin;
 import io.tinyobs.spring.NativeLibrary;
 import io.tinyobs.spring.RetentionProperties;
 import io.tinyobs.spring.TenantResolver;
+import io.tinyobs.spring.access.Access;
 import io.tinyobs.spring.access.AccessFilter;
+import io.tinyobs.spring.access.DenialListener;
+import io.tinyobs.spring.access.Right;
 import io.tinyobs.storage.Storage;
 import java.time.InstantSource;
 import java.util.List;
@@ -44,6 +51,7 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.xerial.snappy.Snappy;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -54,8 +62,36 @@ import tools.jackson.databind.json.JsonMapper;
 public class IngestConfiguration {
 
   @Bean
-  IngestMeters ingestMeters(MeterRegistry registry) {
-    return new IngestMeters(registry);
+  IngestMeters ingestMeters(MeterRegistry registry, Arrivals arrivals) {
+    return new IngestMeters(registry, arrivals);
+  }
+
+  @Bean
+  Strays ingestStrays(InstantSource clock) {
+    return new Strays(clock);
+  }
+
+  @Bean
+  IngestPorts ingestPorts(Environment environment, IngestSettings settings) {
+    return IngestPorts.of(environment, settings);
+  }
+
+  @Bean
+  Arrivals ingestArrivals(InstantSource clock, Strays strays, IngestPorts ports, Access access) {
+    return new Arrivals(clock, strays, ports::of, access::isOpen, IngestPorts.host());
+  }
+
+  /** Whose keys are refused is told to those who look for what does not arrive. */
+  @Bean
+  DenialListener ingestDenials(Strays strays) {
+    return (request, right, denied) -> {
+      if (right == Right.WRITE) {
+        strays.add(
+            denied.isKnown() ? Strays.Kind.NO_RIGHT : Strays.Kind.NO_KEY,
+            request.getLocalAddress(),
+            request.getRemoteAddress());
+      }
+    };
   }
 
   @Bean
@@ -64,10 +100,13 @@ public class IngestConfiguration {
   }
 
   @Bean
-  Reporter ingestReporter(Storage storage, SeriesCensus census, IngestSettings settings) {
+  Reporter ingestReporter(
+      Storage storage, SeriesCensus census, Arrivals arrivals, IngestSettings settings) {
     return new Reporter(
         storage.reports(),
-        List.of(new CardinalitySource(census, settings.limits().ofSeries())),
+        List.of(
+            new ArrivalsSource(arrivals),
+            new CardinalitySource(census, settings.limits().ofSeries())),
         settings.reportEvery());
   }
 
@@ -209,14 +248,21 @@ public class IngestConfiguration {
   }
 
   @Bean
-  OtlpServer otlpServer(OtlpHttp otlp, AccessFilter access, IngestSettings settings) {
-    return new OtlpServer(otlp, access, settings);
+  OtlpServer otlpServer(
+      OtlpHttp otlp,
+      AccessFilter access,
+      IngestSettings settings,
+      Strays strays,
+      IngestPorts ports) {
+    return new OtlpServer(otlp, access, settings, strays, ports.adviceForGrpc());
   }
 
   /** Heads and bodies that trickle in are given up; between two requests a connection may wait longer. */
   @Bean
-  NettyServerCustomizer ingestBodyTimeout(IngestSettings settings) {
-    return server -> HeadTimeout.on(server, settings.bodyTimeout())
+  NettyServerCustomizer ingestBodyTimeout(
+      IngestSettings settings, Strays strays, IngestPorts ports) {
+    return server -> HeadTimeout
+        .on(FirstBytesWatch.on(server, strays, ports.adviceForGrpc()), settings.bodyTimeout())
         .readTimeout(settings.bodyTimeout())
         .idleTimeout(OtlpServer.IDLE_TIMEOUT);
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.ingest;
 
+import io.grpc.BindableService;
 import io.grpc.DecompressorRegistry;
+import io.tinyobs.ingest.doctor.Strays;
 import io.tinyobs.ingest.gate.Gate;
 import io.tinyobs.ingest.gate.IngestMeters;
 import io.tinyobs.ingest.gate.IngestSettings;
@@ -9,6 +11,7 @@ import io.tinyobs.ingest.gate.MemoryBudget;
 import io.tinyobs.ingest.grpc.GrpcFailures;
 import io.tinyobs.ingest.grpc.GrpcListener;
 import io.tinyobs.ingest.grpc.OtlpServices;
+import io.tinyobs.ingest.grpc.OversizeInterceptor;
 import io.tinyobs.ingest.grpc.TenantInterceptor;
 import io.tinyobs.ingest.grpc.ZstdCodec;
 import io.tinyobs.ingest.otlp.Otlp;
@@ -30,8 +33,8 @@ class IngestGrpcConfiguration {
 
   @Bean
   @GlobalServerInterceptor
-  TenantInterceptor grpcTenantInterceptor(Access access, IngestMeters meters) {
-    return new TenantInterceptor(access, meters);
+  TenantInterceptor grpcTenantInterceptor(Access access, IngestMeters meters, Strays strays) {
+    return new TenantInterceptor(access, meters, strays);
   }
 
   /** Taken by Spring's server in place of its own. */
@@ -52,17 +55,25 @@ class IngestGrpcConfiguration {
 
   @Bean
   GrpcListener otlpGrpcServer(
-      OtlpServices services, TenantInterceptor tenants, IngestSettings settings) {
+      OtlpServices services,
+      TenantInterceptor tenants,
+      IngestSettings settings,
+      Strays strays,
+      IngestPorts ports) {
     return new GrpcListener(
         settings.otlpGrpcPort(),
         (int) settings.maxDecompressed().toBytes(),
         tenants,
+        strays,
+        ports.adviceForHttp(),
         List.of(services.metrics(), services.traces(), services.logs()));
   }
 
+  /** Found by Spring's server; parsed where a message that unpacks to too much can be told as that. */
   @Bean
-  TelemetryStream telemetryStream(
+  BindableService telemetryStream(
       Gate gate, IngestSettings settings, GrpcFailures failures, IngestMeters meters) {
-    return new TelemetryStream(gate, settings, failures, meters);
+    var stream = new TelemetryStream(gate, settings, failures, meters);
+    return () -> OversizeInterceptor.around(stream.bindService());
   }
 }

@@ -29,8 +29,10 @@ import io.tinyobs.v1.TelemetryBatch;
 import io.tinyobs.v1.TelemetryServiceGrpc;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -245,6 +247,41 @@ class IngestApplicationTest {
                 .isZero();
           });
     });
+  }
+
+  /** 5 KB that unpack to 5 MB, on the agents' port. */
+  @Test
+  void fault08_bombOverTheStream_isResourceExhausted() {
+    var channel = NettyChannelBuilder.forAddress("localhost", grpc.getPort())
+        .usePlaintext()
+        .build();
+    try {
+      var ended = new CompletableFuture<Status>();
+      var batches = TelemetryServiceGrpc.newStub(channel)
+          .withCompression("gzip")
+          .stream(new StreamObserver<Ack>() {
+            @Override
+            public void onNext(Ack ack) {
+              // None is expected.
+            }
+
+            @Override
+            public void onError(Throwable error) {
+              ended.complete(Status.fromThrowable(error));
+            }
+
+            @Override
+            public void onCompleted() {
+              ended.complete(Status.OK);
+            }
+          });
+      batches.onNext(TelemetryBatch.newBuilder().setService("x".repeat(5 << 20)).build());
+
+      assertThat(ended.orTimeout(20, TimeUnit.SECONDS).join().getCode())
+          .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    } finally {
+      channel.shutdownNow();
+    }
   }
 
   @Test

@@ -2,6 +2,8 @@
 package io.tinyobs.ingest;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tinyobs.ingest.doctor.Arrivals;
+import io.tinyobs.ingest.doctor.Strays;
 import io.tinyobs.ingest.gate.DeltaAccumulator;
 import io.tinyobs.ingest.gate.Gate;
 import io.tinyobs.ingest.gate.IngestMeters;
@@ -30,7 +32,10 @@ public final class IngestParts {
   public final TestClock clock = TestClock.at("2026-11-20T12:00:00Z");
   public final InMemoryStorage storage = InMemoryStorage.create(clock);
   public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  public final IngestMeters meters = new IngestMeters(registry);
+  public final Strays strays = new Strays(clock);
+  public final Arrivals arrivals = new Arrivals(
+      clock, strays, protocol -> List.of(4318), () -> true, "test");
+  public final IngestMeters meters = new IngestMeters(registry, arrivals);
   public final SeriesCensus census = new SeriesCensus(clock);
   public final DeltaAccumulator deltas = new DeltaAccumulator();
   public final IngestSettings settings;

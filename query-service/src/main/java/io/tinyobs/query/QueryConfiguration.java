@@ -2,6 +2,7 @@
 package io.tinyobs.query;
 
 import io.tinyobs.query.cardinality.CardinalityConfiguration;
+import io.tinyobs.query.doctor.DoctorConfiguration;
 import io.tinyobs.query.eval.Queries;
 import io.tinyobs.query.http.QueryMeters;
 import io.tinyobs.query.http.ReadGate;
@@ -32,7 +33,8 @@ import org.springframework.context.annotation.Import;
     TinyObsConfiguration.class,
     TinyOllyConfiguration.class,
     CardinalityConfiguration.class,
-    RulesConfiguration.class
+    RulesConfiguration.class,
+    DoctorConfiguration.class
 })
 public class QueryConfiguration {
   @Bean

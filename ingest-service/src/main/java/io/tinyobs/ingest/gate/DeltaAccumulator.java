@@ -59,6 +59,11 @@ public final class DeltaAccumulator {
       return total.add(delta);
     }
 
+    /** Whether nothing was added. */
+    public boolean isEmpty() {
+      return made.isEmpty();
+    }
+
     /** Takes everything back. */
     public void undo() {
       made.forEach(addition -> addition.total.add(-addition.delta));

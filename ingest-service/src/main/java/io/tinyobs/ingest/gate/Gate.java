@@ -9,6 +9,7 @@ import io.tinyobs.storage.TelemetryWriter;
 import io.tinyobs.storage.WriteBatch;
 import io.tinyobs.storage.WriteResult;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -86,19 +87,20 @@ public final class Gate {
   public CompletableFuture<WriteResult> commit(Tenant tenant, WriteBatch batch, Tally... tallies) {
     long records = batch.samples() + batch.spans().size() + batch.logs().size()
         + batch.exemplars().size();
+    var seen = meters.watch().see(tenant, batch);
+    var counts = List.of(tallies);
     return write(tenant, batch, records)
         .handle(
             (result, error) -> {
               if (error == null) {
-                for (var tally : tallies) {
-                  meters.stored(tally);
-                }
+                counts.forEach(meters::stored);
+                seen.stored(counts);
                 return result;
               }
               var cause = unwrap(error);
-              for (var tally : tallies) {
-                meters.failed(tally, reason(cause));
-              }
+              var reason = reason(cause);
+              counts.forEach(tally -> meters.failed(tally, reason));
+              seen.failed(counts, reason, String.valueOf(cause.getMessage()));
               throw new CompletionException(cause);
             });
   }

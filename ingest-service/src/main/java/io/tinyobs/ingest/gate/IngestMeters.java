@@ -22,10 +22,20 @@ public final class IngestMeters {
   }
 
   private final MeterRegistry registry;
+  private final GateWatch watch;
   private final ConcurrentMap<Key, Counter> counters = new ConcurrentHashMap<>();
 
-  public IngestMeters(MeterRegistry registry) {
+  /**
+   * @param watch is told of each request beside
+   */
+  public IngestMeters(MeterRegistry registry, GateWatch watch) {
     this.registry = registry;
+    this.watch = watch;
+  }
+
+  /** Who looks on. */
+  GateWatch watch() {
+    return watch;
   }
 
   /** Counts a request whose records are stored but for those refused. */
@@ -44,6 +54,7 @@ public final class IngestMeters {
 
   /** Counts a request that failed whole, whether its records could be counted or not. */
   public void requestRefused(Protocol protocol, Failure failure) {
+    watch.requestRefused(protocol, failure);
     registry
         .counter(REQUESTS, "protocol", protocol.label(), "reason", failure.reason())
         .increment();

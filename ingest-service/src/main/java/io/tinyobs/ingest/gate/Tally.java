@@ -18,6 +18,10 @@ public final class Tally {
   private long received;
   private long refusedTotal;
   private @Nullable String firstMessage;
+  private @Nullable Reason firstReason;
+  private String from = "";
+  private String sender = "";
+  private boolean delta;
 
   private Tally(Signal signal, Protocol protocol) {
     this.signal = signal;
@@ -41,6 +45,8 @@ public final class Tally {
       refusedTotal += count;
       if (firstMessage == null) {
         firstMessage = message;
+        firstReason = reason;
+        sender = from;
       }
     }
   }
@@ -48,6 +54,36 @@ public final class Tally {
   /** The same for one that was refused by exception. */
   public void refused(RecordRefused refusal, long count) {
     refused(refusal.reason(), count, refusal.message());
+  }
+
+  /** Says which service the records that follow are of. */
+  public void from(String service) {
+    from = service;
+  }
+
+  /** Notes that some are increments and not totals. */
+  public void delta() {
+    delta = true;
+  }
+
+  /** Whether some are increments and not totals. */
+  public boolean isDelta() {
+    return delta;
+  }
+
+  /** The service whose record was refused first, empty if that is not known. */
+  public String sender() {
+    return sender;
+  }
+
+  /** Why the first was refused, or null if none was. */
+  public @Nullable Reason firstReason() {
+    return firstReason;
+  }
+
+  /** What the sender is told of the first that was refused, empty if none was. */
+  public String firstMessage() {
+    return firstMessage == null ? "" : firstMessage;
   }
 
   /** Whether a refusal for this reason needs no message any more. */

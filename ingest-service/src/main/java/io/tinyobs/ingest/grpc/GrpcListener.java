@@ -5,6 +5,7 @@ import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
 import io.grpc.netty.NettyServerBuilder;
+import io.tinyobs.ingest.doctor.Strays;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -20,18 +21,29 @@ public final class GrpcListener implements SmartLifecycle {
   private final int port;
   private final int maxMessageBytes;
   private final TenantInterceptor tenants;
+  private final Strays strays;
+  private final String advice;
   private final List<BindableService> services;
   private @Nullable Server server;
 
   /**
    * @param port 0 for any free one, -1 for none
    * @param maxMessageBytes largest message, once decompressed
+   * @param strays is told who does not speak gRPC
+   * @param advice where they are told to send
    */
   public GrpcListener(
-      int port, int maxMessageBytes, TenantInterceptor tenants, List<BindableService> services) {
+      int port,
+      int maxMessageBytes,
+      TenantInterceptor tenants,
+      Strays strays,
+      String advice,
+      List<BindableService> services) {
     this.port = port;
     this.maxMessageBytes = maxMessageBytes;
     this.tenants = tenants;
+    this.strays = strays;
+    this.advice = advice;
     this.services = List.copyOf(services);
   }
 
@@ -41,6 +53,7 @@ public final class GrpcListener implements SmartLifecycle {
       return;
     }
     var builder = NettyServerBuilder.forPort(port)
+        .protocolNegotiator(new WatchedDoor(strays, advice))
         .decompressorRegistry(ZstdCodec.registry())
         .maxInboundMessageSize(maxMessageBytes)
         // Clients that vanished without a word are noticed within two of these.

@@ -14,12 +14,12 @@ import io.grpc.StatusRuntimeException;
  * Tells a client whose message unpacks to more than it may just that: RESOURCE_EXHAUSTED. gRPC notices it while
  * the message is parsed and would say UNKNOWN, after which exporters send the same again. Thread-safe.
  */
-final class OversizeInterceptor implements ServerInterceptor {
+public final class OversizeInterceptor implements ServerInterceptor {
   private OversizeInterceptor() {
   }
 
   /** A service whose messages are parsed where the failure can be caught. */
-  static ServerServiceDefinition around(ServerServiceDefinition service) {
+  public static ServerServiceDefinition around(ServerServiceDefinition service) {
     return ServerInterceptors.intercept(
         ServerInterceptors.useInputStreamMessages(service), new OversizeInterceptor());
   }

@@ -3,11 +3,13 @@ package io.tinyobs.ingest.grpc;
 
 import io.grpc.Context;
 import io.grpc.Contexts;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.tinyobs.ingest.doctor.Strays;
 import io.tinyobs.ingest.gate.Failure;
 import io.tinyobs.ingest.gate.IngestMeters;
 import io.tinyobs.ingest.gate.Protocol;
@@ -30,10 +32,12 @@ public final class TenantInterceptor implements ServerInterceptor {
 
   private final Access access;
   private final IngestMeters meters;
+  private final Strays strays;
 
-  public TenantInterceptor(Access access, IngestMeters meters) {
+  public TenantInterceptor(Access access, IngestMeters meters, Strays strays) {
     this.access = access;
     this.meters = meters;
+    this.strays = strays;
   }
 
   /**
@@ -71,6 +75,10 @@ public final class TenantInterceptor implements ServerInterceptor {
     var failure = Failure.of(denied);
     meters.requestRefused(
         service.startsWith(OTLP) ? Protocol.OTLP_GRPC : Protocol.STREAM, failure);
+    strays.add(
+        denied.isKnown() ? Strays.Kind.NO_RIGHT : Strays.Kind.NO_KEY,
+        call.getAttributes().get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR),
+        call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
     call.close(
         Status.fromCode(failure.grpc()).withDescription(failure.message()), new Metadata());
   }

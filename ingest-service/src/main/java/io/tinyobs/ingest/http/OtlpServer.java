@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.ingest.http;
 
+import io.tinyobs.ingest.doctor.Strays;
 import io.tinyobs.ingest.gate.IngestSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -30,9 +31,18 @@ public final class OtlpServer implements SmartLifecycle {
   private final OtlpHttp otlp;
   private final WebFilter access;
   private final IngestSettings settings;
+  private final Strays strays;
+  private final String advice;
   private @Nullable DisposableServer server;
 
-  public OtlpServer(OtlpHttp otlp, WebFilter access, IngestSettings settings) {
+  /**
+   * @param strays is told who speaks gRPC
+   * @param advice where they are told to send
+   */
+  public OtlpServer(
+      OtlpHttp otlp, WebFilter access, IngestSettings settings, Strays strays, String advice) {
+    this.strays = strays;
+    this.advice = advice;
     this.otlp = otlp;
     this.access = access;
     this.settings = settings;
@@ -46,7 +56,8 @@ public final class OtlpServer implements SmartLifecycle {
     var strategies = HandlerStrategies.builder().webFilter(access).build();
     var handler = new ReactorHttpHandlerAdapter(
         RouterFunctions.toHttpHandler(routes(), strategies));
-    server = HeadTimeout.on(HttpServer.create(), settings.bodyTimeout())
+    var watched = FirstBytesWatch.on(HttpServer.create(), strays, advice);
+    server = HeadTimeout.on(watched, settings.bodyTimeout())
         .bindAddress(() -> new InetSocketAddress(settings.otlpHttpPort()))
         .readTimeout(settings.bodyTimeout())
         .requestTimeout(settings.bodyTimeout())

@@ -45,6 +45,7 @@ final class LogMapping {
   private void map(ResourceLogs of) {
     var resource = Values.map(of.getResource().getAttributesList(), limits, notes);
     var service = SpanMapping.service(resource);
+    tally.from(service);
     for (var scopeLogs : of.getScopeLogsList()) {
       var scope = SpanMapping.scope(scopeLogs.getScope());
       for (var record : scopeLogs.getLogRecordsList()) {

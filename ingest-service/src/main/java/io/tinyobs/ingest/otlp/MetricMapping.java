@@ -54,6 +54,8 @@ final class MetricMapping {
 
   private void map(ResourceMetrics of) {
     var labels = new ResourceLabels(of.getResource().getAttributesList(), names, notes);
+    tally.from(
+        Values.attribute(of.getResource().getAttributesList(), ResourceLabels.SERVICE_NAME));
     newestMillis = Long.MIN_VALUE;
     for (var scope : of.getScopeMetricsList()) {
       for (var metric : scope.getMetricsList()) {

@@ -45,6 +45,9 @@ public final class Otlp {
     var exemplars = new Exemplars(gate.exemplarWindow(tenant), batch, protocol);
     new MetricMapping(
         names, points, tally, new ExemplarMapping(names, exemplars, notes), notes).map(request);
+    if (!additions.isEmpty()) {
+      tally.delta();
+    }
     return commit(tenant, batch, notes, tally, exemplars.tally())
         .whenComplete(
             (unused, error) -> {

@@ -53,6 +53,7 @@ final class SpanMapping {
   private void map(ResourceSpans of) {
     var resource = Values.map(of.getResource().getAttributesList(), limits, notes);
     var service = service(resource);
+    tally.from(service);
     for (var scopeSpans : of.getScopeSpansList()) {
       var scope = scope(scopeSpans.getScope());
       for (var span : scopeSpans.getSpansList()) {

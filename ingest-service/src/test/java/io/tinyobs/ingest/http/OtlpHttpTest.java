@@ -50,7 +50,9 @@ class OtlpHttpTest {
           parts.settings,
           TenantResolver.single()),
       (exchange, chain) -> chain.filter(exchange),
-      parts.settings);
+      parts.settings,
+      parts.strays,
+      "gRPC is taken at port 4317");
   private WebTestClient client = WebTestClient.bindToServer().build();
 
   @BeforeEach

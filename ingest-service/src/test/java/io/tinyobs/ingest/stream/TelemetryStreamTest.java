@@ -81,7 +81,9 @@ class TelemetryStreamTest {
     return new GrpcListener(
         0,
         1 << 20,
-        new TenantInterceptor(Access.open(), parts.meters),
+        new TenantInterceptor(Access.open(), parts.meters, parts.strays),
+        parts.strays,
+        "HTTP is taken at port 4318",
         List.of(new TelemetryStream(gate, settings, new GrpcFailures(settings), parts.meters)));
   }
 

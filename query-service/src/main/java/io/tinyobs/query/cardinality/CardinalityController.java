@@ -10,16 +10,11 @@ import io.tinyobs.model.Tenant;
 import io.tinyobs.query.http.Failure;
 import io.tinyobs.query.http.JsonBody;
 import io.tinyobs.query.http.Reads;
-import io.tinyobs.storage.ReplicaReports;
+import io.tinyobs.query.http.Reports;
 import io.tinyobs.storage.Storage;
-import io.tinyobs.storage.block.CorruptBlockException;
-import io.tinyobs.storage.report.CardinalityReport;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -35,8 +30,6 @@ import reactor.core.publisher.Mono;
 @RestController
 @Tag(name = "TinyObs", description = "Metrics and PromQL under /v1")
 final class CardinalityController {
-  private static final Logger logger = LoggerFactory.getLogger(CardinalityController.class);
-
   private static final int USUAL_LIMIT = 10;
 
   private final Reads reads;
@@ -58,27 +51,11 @@ final class CardinalityController {
   Mono<ResponseEntity<Flux<DataBuffer>>> cardinality(ServerWebExchange exchange) {
     return reads.run(exchange, (tenant, parameters) -> {
       int limit = parameters.integer("limit", USUAL_LIMIT, 1, 50);
-      var report = report(tenant);
+      var report = new Reports(storage.reports()).cardinality(tenant);
       return report.isPresent()
           ? JsonBody.ok(new CardinalityJson(report.get(), limit)::write)
           : stored(tenant);
     });
-  }
-
-  /** What all replicas of ingest know together. */
-  private Optional<CardinalityReport> report(Tenant tenant) {
-    return storage.reports().read(tenant, ReplicaReports.Kind.CARDINALITY).stream()
-        .flatMap(bytes -> decode(bytes).stream())
-        .reduce(CardinalityReport::and);
-  }
-
-  private static Optional<CardinalityReport> decode(byte[] bytes) {
-    try {
-      return Optional.of(CardinalityReport.decode(bytes));
-    } catch (CorruptBlockException e) {
-      logger.warn("a replica's report is left out: {}", e.getMessage());
-      return Optional.empty();
-    }
   }
 
   /** Nobody takes anything in just now: what is kept can be counted, but limits are ingest's. */
