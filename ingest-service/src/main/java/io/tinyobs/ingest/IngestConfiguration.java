@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.ingest;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.tinyobs.ingest.doctor.Arrivals;
 import io.tinyobs.ingest.doctor.Strays;
 import io.tinyobs.ingest.gate.DeltaAccumulator;
@@ -9,6 +11,7 @@ import io.tinyobs.ingest.gate.Gate;
 import io.tinyobs.ingest.gate.IngestMeters;
 import io.tinyobs.ingest.gate.IngestSettings;
 import io.tinyobs.ingest.gate.MemoryBudget;
+import io.tinyobs.ingest.gate.Overflow;
 import io.tinyobs.ingest.gate.RateLimits;
 import io.tinyobs.ingest.gate.SeriesCensus;
 import io.tinyobs.ingest.http.Answers;
@@ -136,6 +139,14 @@ public class IngestConfiguration {
         census,
         meters,
         new RateLimits(settings.rate(), clock));
+  }
+
+  @Bean
+  MeterBinder ingestOverflowMeter(Gate gate) {
+    return registry -> FunctionCounter
+        .builder("tinyobs.ingest.overflowed", gate.overflow(), Overflow::samples)
+        .description("Samples that went to overflow series, since their metric has no room")
+        .register(registry);
   }
 
   @Bean

@@ -25,6 +25,7 @@ public final class Gate {
   private final SeriesCensus census;
   private final IngestMeters meters;
   private final RateLimits rates;
+  private final Overflow overflow;
 
   public Gate(
       TelemetryWriter writer,
@@ -41,6 +42,7 @@ public final class Gate {
     this.census = census;
     this.meters = meters;
     this.rates = rates;
+    this.overflow = new Overflow(settings.overflow(), census, clock);
   }
 
   /** The times that a tenant's samples may have now. */
@@ -76,6 +78,22 @@ public final class Gate {
   public Labels admit(Tenant tenant, Labels series, SeriesLimits limits) {
     limits.check(series);
     return census.admit(tenant, series, limits);
+  }
+
+  /** Where samples go for whose series there is no room. */
+  public Overflow overflow() {
+    return overflow;
+  }
+
+  /**
+   * The sum that the samples of a series go to which was refused.
+   *
+   * @param why it was
+   * @throws RecordRefused that, if they go nowhere
+   */
+  public Overflow.Sum overflow(
+      Tenant tenant, Labels series, SeriesLimits limits, RecordRefused why) {
+    return overflow.of(tenant, series, limits, why);
   }
 
   /**

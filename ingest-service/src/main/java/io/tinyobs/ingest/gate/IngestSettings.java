@@ -30,6 +30,7 @@ import org.springframework.util.unit.DataSize;
  * @param otlpHttpPort port of OTLP over HTTP; 0 for any free one, -1 for none
  * @param otlp how OTLP is taken
  * @param stream how the agents' stream is taken, on {@code spring.grpc.server.port}
+ * @param overflow what becomes of series for which their metric has no room
  * @param reportEvery how often this replica tells what it saw, for {@code /v1/cardinality} and {@code
  *     /api/doctor} to answer from
  */
@@ -51,6 +52,7 @@ public record IngestSettings(
     @DefaultValue("4318") int otlpHttpPort,
     @DefaultValue Otlp otlp,
     @DefaultValue Stream stream,
+    @DefaultValue Overflow overflow,
     @DefaultValue("5s") Duration reportEvery) {
 
   /**
@@ -174,6 +176,22 @@ public record IngestSettings(
    *     http_server_request_duration_seconds}); otherwise they stay as sent
    */
   public record Otlp(@DefaultValue("true") boolean translate) {
+  }
+
+  /**
+   * What becomes of series for which their metric has no room.
+   *
+   * @param enabled whether they are summed up in series without the label that varies most, and not refused
+   * @param label name of the label that such series have instead
+   * @param value its value; with several replicas one for each, as the name of its pod
+   * @param series most such series of one metric, beyond its limit; and as many again that keep no other label
+   *     than who sent them
+   */
+  public record Overflow(
+      @DefaultValue("false") boolean enabled,
+      @DefaultValue("overflow") String label,
+      @DefaultValue("true") String value,
+      @DefaultValue("100") int series) {
   }
 
   /**

@@ -98,6 +98,12 @@ public final class SeriesCensus {
     return tenants.computeIfAbsent(tenant, unused -> new Counts()).report(clock.millis(), limits);
   }
 
+  /** Notes a sample that went to a metric's overflow series. */
+  void overflowed(Tenant tenant, String metric) {
+    tenants.computeIfAbsent(tenant, unused -> new Counts()).overflowed
+        .computeIfAbsent(metric, unused -> new AtomicInteger()).incrementAndGet();
+  }
+
   private void sweepOnce(long generation) {
     long last = swept.get();
     if (last < generation && swept.compareAndSet(last, generation)) {
@@ -115,6 +121,8 @@ public final class SeriesCensus {
     private final ConcurrentMap<Labels, AtomicLong> lastSeen = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, AtomicInteger> perMetric = new ConcurrentHashMap<>();
     private final AtomicInteger total = new AtomicInteger();
+    /** Samples since the process began, of metrics that are at their limit. */
+    private final ConcurrentMap<String, AtomicInteger> overflowed = new ConcurrentHashMap<>();
 
     Labels admit(Labels series, long generation, SeriesLimits limits) {
       var known = lastSeen.get(series);
@@ -174,7 +182,7 @@ public final class SeriesCensus {
           perMetric.size(),
           total.get(),
           metric -> count(perMetric, metric),
-          metric -> 0);
+          metric -> count(overflowed, metric));
     }
 
     private static int count(Map<String, AtomicInteger> counts, String name) {
@@ -194,6 +202,7 @@ public final class SeriesCensus {
             }
           });
       perMetric.values().removeIf(count -> count.get() <= 0);
+      overflowed.keySet().retainAll(perMetric.keySet());
     }
   }
 }

@@ -16,6 +16,11 @@ import io.tinyobs.model.Labels;
 public record SeriesLimits(
     int metricBytes, int nameBytes, int valueBytes, int labels, int seriesPerMetric, int series) {
 
+  /** The same with another number of series of one metric. */
+  SeriesLimits withSeriesPerMetric(int other) {
+    return new SeriesLimits(metricBytes, nameBytes, valueBytes, labels, other, series);
+  }
+
   /**
    * Lets a series of acceptable size pass.
    *

@@ -3,6 +3,8 @@ package io.tinyobs.ingest.otlp;
 
 import io.tinyobs.ingest.gate.DeltaAccumulator;
 import io.tinyobs.ingest.gate.Gate;
+import io.tinyobs.ingest.gate.Overflow;
+import io.tinyobs.ingest.gate.RecordRefused;
 import io.tinyobs.ingest.gate.SeriesLimits;
 import io.tinyobs.ingest.gate.TimeWindow;
 import io.tinyobs.model.Labels;
@@ -14,13 +16,19 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers the samples of one data point and lets all of them into the batch, or none. Not thread-safe;
  * serves one request.
  */
 final class PointWriter {
-  private record Part(Labels series, double value, boolean sum) {
+  /**
+   * @param sum whether the value is to be added to what came before
+   * @param into the overflow series that it goes to, if its own has no room
+   */
+  private record Part(
+      Labels series, double value, boolean sum, Overflow.@Nullable Sum into) {
   }
 
   private final Gate gate;
@@ -56,12 +64,12 @@ final class PointWriter {
 
   /** A value as it stands. */
   void value(Labels series, double value) {
-    parts.add(new Part(series, value, false));
+    parts.add(new Part(series, value, false, null));
   }
 
   /** A value to be added to what came before, if {@code delta}. */
   void value(Labels series, double value, boolean delta) {
-    parts.add(new Part(series, value, delta));
+    parts.add(new Part(series, value, delta, null));
   }
 
   /**
@@ -72,10 +80,16 @@ final class PointWriter {
    */
   long end(String metric, long timeNanos, boolean stale) {
     long millis = window.checkNanos(metric, timeNanos);
-    parts.replaceAll(
-        part -> new Part(gate.admit(tenant, part.series, limits), part.value, part.sum));
+    parts.replaceAll(this::admitted);
     for (var part : parts) {
-      batch.sample(part.series, millis, stale ? StaleNaN.VALUE : total(part));
+      double value = stale ? StaleNaN.VALUE : total(part);
+      if (part.into == null) {
+        batch.sample(part.series, millis, value);
+      } else {
+        notes.add("series of %s above its limit are summed up in overflow series".formatted(
+            part.series.metricName()));
+        part.into.add(part.series, millis, value, batch);
+      }
     }
     return millis;
   }
@@ -83,6 +97,16 @@ final class PointWriter {
   /** A series of the point let pass last, by the order in which its values came. */
   Labels series(int part) {
     return parts.get(part).series;
+  }
+
+  private Part admitted(Part part) {
+    try {
+      return new Part(
+          gate.admit(tenant, part.series, limits), part.value, part.sum, null);
+    } catch (RecordRefused e) {
+      var into = gate.overflow(tenant, part.series, limits, e);
+      return new Part(part.series, part.value, part.sum, into);
+    }
   }
 
   private double total(Part part) {

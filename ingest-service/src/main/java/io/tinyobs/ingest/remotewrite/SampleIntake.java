@@ -6,6 +6,7 @@ import static io.tinyobs.ingest.remotewrite.WireReader.VARINT;
 
 import io.tinyobs.ingest.gate.Exemplars;
 import io.tinyobs.ingest.gate.Gate;
+import io.tinyobs.ingest.gate.Overflow;
 import io.tinyobs.ingest.gate.Protocol;
 import io.tinyobs.ingest.gate.Reason;
 import io.tinyobs.ingest.gate.RecordRefused;
@@ -13,6 +14,7 @@ import io.tinyobs.ingest.gate.SeriesLimits;
 import io.tinyobs.ingest.gate.Signal;
 import io.tinyobs.ingest.gate.Tally;
 import io.tinyobs.ingest.gate.TimeWindow;
+import io.tinyobs.model.Labels;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.storage.SeriesHandle;
 import io.tinyobs.storage.WriteBatch;
@@ -41,6 +43,9 @@ final class SampleIntake {
   private final ExemplarIntake exemplars;
   /** Why the series at hand is refused, if it is. */
   private @Nullable RecordRefused refusal;
+  /** Where the samples of the series at hand go instead, if there is no room for it, and its labels. */
+  private Overflow.@Nullable Sum into;
+  private Labels overflowing = Labels.EMPTY;
 
   SampleIntake(
       Gate gate,
@@ -79,27 +84,39 @@ final class SampleIntake {
    * The series that labels name, as the one at hand.
    *
    * @param in labels as version 1.0 writes them, one field 1 after the other, from one offset to another
-   * @return null if it is refused, and then so are its samples
+   * @return null if it is refused, and then so are its samples, or if they go to an overflow series
    */
   @Nullable
   SeriesHandle series(byte[] in, int from, int to) {
     refusal = null;
+    into = null;
+    var labels = Labels.EMPTY;
     try {
       if (cursor.find(in, from, to)) {
         var known = cursor.series();
         if (cursor.generation() != generation) {
-          gate.census().admit(tenant, known.labels(), limits);
+          labels = known.labels();
+          gate.census().admit(tenant, labels, limits);
           cursor.admitted(generation);
         }
         return known;
       }
-      var labels = labelReader.read(in, from, to);
+      labels = labelReader.read(in, from, to);
       var series = SeriesHandle.of(gate.census().admit(tenant, labels, limits));
       cursor.add(in, from, to, series, generation);
       return series;
     } catch (RecordRefused e) {
-      refusal = e;
+      overflow(labels, e);
       return null;
+    }
+  }
+
+  private void overflow(Labels labels, RecordRefused why) {
+    try {
+      into = gate.overflow(tenant, labels, limits, why);
+      overflowing = labels;
+    } catch (RecordRefused e) {
+      refusal = e;
     }
   }
 
@@ -116,12 +133,14 @@ final class SampleIntake {
   /** The series that was expected and came. */
   SeriesHandle expectedSeries() {
     refusal = null;
+    into = null;
     return cursor.series();
   }
 
   /** Makes one at hand that is refused before its labels could be put together. */
   void refuse(RecordRefused why) {
     refusal = why;
+    into = null;
   }
 
   /** Takes a sample of the series at hand off its message, which ends at {@code end}. */
@@ -147,21 +166,25 @@ final class SampleIntake {
 
   private void take(@Nullable SeriesHandle series, long timestamp, long valueBits) {
     samples.received(1);
-    if (series == null) {
-      if (refusal != null) {
-        samples.refused(refusal, 1);
-      }
+    if (refusal != null) {
+      samples.refused(refusal, 1);
       return;
     }
     var late = window.refusal(timestamp);
     if (late != null) {
+      var labels = series == null ? overflowing : series.labels();
       // Formatting a time costs more than taking a sample, and only the first is told.
       samples.refused(
-          late, 1, samples.told() ? "" : window.message(series.labels().toString(), timestamp));
+          late, 1, samples.told() ? "" : window.message(labels.toString(), timestamp));
       return;
     }
     // Raw bits: a stale marker is a NaN like no other.
-    batch.sample(series, timestamp, Double.longBitsToDouble(valueBits));
+    double value = Double.longBitsToDouble(valueBits);
+    if (series != null) {
+      batch.sample(series, timestamp, value);
+    } else if (into != null) {
+      into.add(overflowing, timestamp, value, batch);
+    }
   }
 
   /** Counts a native histogram. */

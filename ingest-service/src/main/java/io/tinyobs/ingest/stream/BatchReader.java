@@ -9,6 +9,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tinyobs.ingest.gate.Gate;
 import io.tinyobs.ingest.gate.IngestException;
+import io.tinyobs.ingest.gate.Overflow;
 import io.tinyobs.ingest.gate.Protocol;
 import io.tinyobs.ingest.gate.RecordRefused;
 import io.tinyobs.ingest.gate.SeriesLimits;
@@ -26,7 +27,6 @@ import io.tinyobs.storage.WriteBatch;
 import io.tinyobs.v1.Histogram;
 import io.tinyobs.v1.Metric;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +62,10 @@ final class BatchReader {
   private WriteBatch batch = WriteBatch.create();
   private Tally tally = Tally.of(Signal.METRICS, Protocol.STREAM);
   private long generation;
+
+  // Of the series at hand: where its samples go if there is no room for it.
+  private Overflow.@Nullable Sum into;
+  private Labels overflowing = Labels.EMPTY;
 
   // Of the sample at hand.
   private long timestampNanos;
@@ -257,12 +261,10 @@ final class BatchReader {
         var series = plain == null
             ? series(from, keyEnd, valueField == 2 ? MetricType.GAUGE : MetricType.COUNTER)
             : plain;
-        batch.sample(
-            series,
-            millis,
-            valueField == 2
-                ? Double.longBitsToDouble(valueBits)
-                : StreamLabels.unsigned(valueBits));
+        double value = valueField == 2
+            ? Double.longBitsToDouble(valueBits)
+            : StreamLabels.unsigned(valueBits);
+        add(series, millis, value);
         return series;
       }
       case 4 -> {
@@ -273,25 +275,44 @@ final class BatchReader {
     }
   }
 
-  private SeriesHandle series(int from, int keyEnd, MetricType type) {
+  private void add(@Nullable SeriesHandle series, long millis, double value) {
+    if (series != null) {
+      batch.sample(series, millis, value);
+    } else if (into != null) {
+      into.add(overflowing, millis, value, batch);
+    }
+  }
+
+  /** Null if there is no room for it and its samples go to another. */
+  private @Nullable SeriesHandle series(int from, int keyEnd, MetricType type) {
     if (cursor.find(in, from, keyEnd)) {
       return admitAgain(from, keyEnd, type);
     }
     var metric = parse(from, keyEnd);
     var series = admit(StreamLabels.of(service, instance, metric, "").build());
-    cursor.add(in, from, keyEnd, series, generation);
-    say(metric, type);
+    if (series != null) {
+      cursor.add(in, from, keyEnd, series, generation);
+      say(metric, type);
+    }
     return series;
   }
 
-  private SeriesHandle admit(Labels labels) {
-    return SeriesHandle.of(gate.admit(tenant, labels, limits));
+  private @Nullable SeriesHandle admit(Labels labels) {
+    try {
+      return SeriesHandle.of(gate.admit(tenant, labels, limits));
+    } catch (RecordRefused e) {
+      into = gate.overflow(tenant, labels, limits, e);
+      overflowing = labels;
+      return null;
+    }
   }
 
-  private SeriesHandle admitAgain(int from, int keyEnd, MetricType type) {
+  private @Nullable SeriesHandle admitAgain(int from, int keyEnd, MetricType type) {
     var series = cursor.series();
     if (cursor.generation() != generation) {
-      gate.admit(tenant, series.labels(), limits);
+      if (admit(series.labels()) == null) {
+        return null;
+      }
       cursor.admitted(generation);
       say(parse(from, keyEnd), type);
     }
@@ -313,26 +334,42 @@ final class BatchReader {
     }
     System.arraycopy(in, from, key, 0, length);
     // All are admitted before any is stored: half a histogram would be a wrong one.
-    var series = new SeriesHandle[histogram.getBoundsCount() + 3];
-    int count = histogram.getBoundsCount();
-    for (int i = 0; i < count; i++) {
-      series[i] = part(from, keyEnd, BUCKET, histogram.getBounds(i));
-    }
-    series[count] = part(from, keyEnd, BUCKET, Double.POSITIVE_INFINITY);
-    series[count + 1] = part(from, keyEnd, COUNT, 0);
-    series[count + 2] = part(from, keyEnd, SUM, 0);
+    int bounds = histogram.getBoundsCount();
+    var parts = new Part[bounds + 3];
     double below = 0;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < bounds; i++) {
       below += StreamLabels.unsigned(histogram.getBucketCounts(i));
-      batch.sample(series[i], millis, below);
+      parts[i] = part(from, keyEnd, BUCKET, histogram.getBounds(i), below);
     }
     double total = StreamLabels.unsigned(histogram.getCount());
-    batch.sample(series[count], millis, total);
-    batch.sample(series[count + 1], millis, total);
-    batch.sample(series[count + 2], millis, histogram.getSum());
+    parts[bounds] = part(from, keyEnd, BUCKET, Double.POSITIVE_INFINITY, total);
+    parts[bounds + 1] = part(from, keyEnd, COUNT, 0, total);
+    parts[bounds + 2] = part(from, keyEnd, SUM, 0, histogram.getSum());
+    for (var part : parts) {
+      into = part.into;
+      overflowing = part.overflowing;
+      add(part.series, millis, part.value);
+    }
   }
 
-  private SeriesHandle part(int from, int keyEnd, byte kind, double bound) {
+  private Part part(int from, int keyEnd, byte kind, double bound, double value) {
+    into = null;
+    var series = series(from, keyEnd, kind, bound);
+    return new Part(series, into, overflowing, value);
+  }
+
+  /**
+   * What one of a histogram's series gets.
+   *
+   * @param series null if it has no room
+   * @param into where it goes then
+   */
+  private record Part(
+      @Nullable SeriesHandle series, Overflow.@Nullable Sum into, Labels overflowing,
+      double value) {
+  }
+
+  private @Nullable SeriesHandle series(int from, int keyEnd, byte kind, double bound) {
     int length = keyEnd - from;
     key[length] = kind;
     ByteBuffer.wrap(key, length + 1, SUFFIX_BYTES - 1).putDouble(bound);
@@ -348,8 +385,10 @@ final class BatchReader {
       default -> StreamLabels.of(service, instance, metric, "_sum");
     };
     var series = admit(labels.build());
-    cursor.add(Arrays.copyOf(key, keyLength), 0, keyLength, series, generation);
-    say(metric, MetricType.HISTOGRAM);
+    if (series != null) {
+      cursor.add(key, 0, keyLength, series, generation);
+      say(metric, MetricType.HISTOGRAM);
+    }
     return series;
   }
 

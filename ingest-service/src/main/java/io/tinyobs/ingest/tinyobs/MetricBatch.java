@@ -3,6 +3,7 @@ package io.tinyobs.ingest.tinyobs;
 
 import io.tinyobs.ingest.gate.DeltaAccumulator;
 import io.tinyobs.ingest.gate.Gate;
+import io.tinyobs.ingest.gate.Overflow;
 import io.tinyobs.ingest.gate.Reason;
 import io.tinyobs.ingest.gate.RecordRefused;
 import io.tinyobs.ingest.gate.SeriesLimits;
@@ -58,16 +59,26 @@ final class MetricBatch {
    */
   long add(TinyMetric metric) {
     var type = type(metric);
-    var series = gate.admit(tenant, labels(metric), limits);
+    var labels = labels(metric);
+    Overflow.Sum into = null;
+    try {
+      labels = gate.admit(tenant, labels, limits);
+    } catch (RecordRefused e) {
+      into = gate.overflow(tenant, labels, limits, e);
+    }
     var timestamp = metric.timestamp();
     long millis = timestamp == null ? window.nowMillis() : timestamp.toEpochMilli();
     window.check(metric.name(), millis);
     var family = family(metric.name(), type);
     boolean isPart = type == MetricType.HISTOGRAM && !family.equals(metric.name());
     double value = isPart && additions != null
-        ? additions.add(series, metric.value())
+        ? additions.add(labels, metric.value())
         : metric.value();
-    batch.sample(series, millis, value);
+    if (into == null) {
+      batch.sample(labels, millis, value);
+    } else {
+      into.add(labels, millis, value, batch);
+    }
     if (type != MetricType.UNKNOWN && described.add(family)) {
       batch.metadata(new MetricMetadata(family, type, "", ""));
     }

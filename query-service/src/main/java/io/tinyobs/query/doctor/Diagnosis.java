@@ -243,6 +243,14 @@ final class Diagnosis {
     }
     near("all metrics", cardinality.series().count(), cardinality.seriesLimit());
     for (var metric : cardinality.metrics()) {
+      if (metric.folded() > 0) {
+        add(
+            Severity.WARNING, "series_overflow", "",
+            "%s: %d samples went to overflow series".formatted(metric.name(), metric.folded()),
+            "Their metric is at its limit. Sums stay right, but who they are of is lost. GET"
+                + " /v1/cardinality tells which label makes so many series.",
+            List.of());
+      }
       near(metric.name(), metric.series().count(), cardinality.metricLimit());
     }
   }
