@@ -20,6 +20,10 @@ public interface QueryGuard {
   /** What the query may do now. */
   State state();
 
+  /** Told each time a query holds more samples at once than ever before. */
+  default void holds(long samples) {
+  }
+
   /** A guard that lets every query run to its end. */
   static QueryGuard none() {
     return () -> State.RUNNING;

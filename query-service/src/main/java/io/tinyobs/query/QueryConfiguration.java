@@ -13,6 +13,8 @@ import io.tinyobs.query.prometheus.PrometheusConfiguration;
 import io.tinyobs.query.rules.RulesConfiguration;
 import io.tinyobs.query.tinyobs.TinyObsConfiguration;
 import io.tinyobs.query.tinyolly.TinyOllyConfiguration;
+import io.tinyobs.query.watch.QueryLogProperties;
+import io.tinyobs.query.watch.QueryWatch;
 import io.tinyobs.spring.TenantResolver;
 import io.tinyobs.storage.Storage;
 import java.time.InstantSource;
@@ -27,7 +29,7 @@ import org.springframework.context.annotation.Import;
 
 /** The parts of the service and how they are put together; the standalone imports it too. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(QueryProperties.class)
+@EnableConfigurationProperties({QueryProperties.class, QueryLogProperties.class})
 @Import({
     PrometheusConfiguration.class,
     TinyObsConfiguration.class,
@@ -59,6 +61,11 @@ public class QueryConfiguration {
   @Bean
   Queries promQlQueries(Storage storage, Reads queryReads) {
     return new Queries(storage.metrics(), queryReads.limits());
+  }
+
+  @Bean
+  QueryWatch queryWatch(InstantSource clock, QueryLogProperties properties) {
+    return new QueryWatch(clock, properties);
   }
 
   @Bean

@@ -16,6 +16,7 @@ package io.tinyobs.storage;
  * @param peakBytes most memory it ever used
  * @param maxBytes memory it may use; 0 if no limit is set
  * @param server name and version, for instance {@code redis 7.0.15}
+ * @param sampleBlocks blocks of samples kept, those of summaries not counted
  */
 public record StorageStats(
     long metrics,
@@ -29,5 +30,6 @@ public record StorageStats(
     long usedBytes,
     long peakBytes,
     long maxBytes,
-    String server) {
+    String server,
+    long sampleBlocks) {
 }

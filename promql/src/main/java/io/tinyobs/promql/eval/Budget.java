@@ -17,6 +17,7 @@ final class Budget {
   private final long maxSamples;
   private final QueryGuard guard;
   private long held;
+  private long peak;
   private long sinceAsked;
 
   Budget(long maxSamples, QueryGuard guard) {
@@ -41,6 +42,10 @@ final class Budget {
   /** Holds so many more; also counts as work done. */
   void hold(long samples) {
     held += samples;
+    if (held > peak) {
+      peak = held;
+      guard.holds(held);
+    }
     if (held > maxSamples) {
       throw new LimitError(LimitError.Kind.SAMPLES,
           "query processing would load too many samples into memory in query execution");

@@ -4,7 +4,6 @@ package io.tinyobs.query.eval;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.promql.EngineOptions;
 import io.tinyobs.promql.eval.PromQlEngine;
-import io.tinyobs.promql.QueryGuard;
 import io.tinyobs.promql.QueryResult;
 import io.tinyobs.promql.SeriesSource;
 import io.tinyobs.query.http.QueryException.BadInput;
@@ -41,8 +40,19 @@ public final class Queries {
    */
   public QueryResult instant(
       Tenant tenant, String query, long timeMillis, @Nullable Duration lookback) {
-    return engine(lookback)
-        .instant(requireFits(query), timeMillis, source(tenant), untilInterrupted());
+    return instant(tenant, query, timeMillis, lookback, new QueryStats());
+  }
+
+  /** The same, and what it cost. */
+  public QueryResult instant(
+      Tenant tenant,
+      String query,
+      long timeMillis,
+      @Nullable Duration lookback,
+      QueryStats stats) {
+    var engine = engine(lookback);
+    return stats.measure(() -> engine.instant(
+        requireFits(query), timeMillis, source(tenant, engine, stats), stats.guard()));
   }
 
   /**
@@ -57,6 +67,18 @@ public final class Queries {
       long endMillis,
       Duration step,
       @Nullable Duration lookback) {
+    return range(tenant, query, startMillis, endMillis, step, lookback, new QueryStats());
+  }
+
+  /** The same, and what it cost. */
+  public QueryResult range(
+      Tenant tenant,
+      String query,
+      long startMillis,
+      long endMillis,
+      Duration step,
+      @Nullable Duration lookback,
+      QueryStats stats) {
     if (endMillis < startMillis) {
       throw new BadInput("cannot read parameter \"end\": got %s before start %s, expected it after"
           .formatted(Text.seconds(endMillis), Text.seconds(startMillis)));
@@ -68,13 +90,14 @@ public final class Queries {
           "cannot answer query: got %s points per series, expected at most %s (use a larger step)"
               .formatted(Text.count(points), Text.count(limits.maxPoints())));
     }
-    return engine(lookback).range(
+    var engine = engine(lookback);
+    return stats.measure(() -> engine.range(
         requireFits(query),
         startMillis,
         endMillis,
         step.toMillis(),
-        source(tenant),
-        untilInterrupted());
+        source(tenant, engine, stats),
+        stats.guard()));
   }
 
   /**
@@ -96,14 +119,8 @@ public final class Queries {
         lookback == null ? options : options.withLookbackMillis(lookback.toMillis()));
   }
 
-  private SeriesSource source(Tenant tenant) {
-    return new StoredSeries(metrics, tenant);
-  }
-
-  /** Whoever ends a read early, for its time or its client, interrupts it and has told the client. */
-  private static QueryGuard untilInterrupted() {
-    return () -> Thread.currentThread().isInterrupted()
-        ? QueryGuard.State.CANCELLED
-        : QueryGuard.State.RUNNING;
+  private SeriesSource source(Tenant tenant, PromQlEngine engine, QueryStats stats) {
+    return stats.counting(
+        new StoredSeries(metrics, tenant), engine.options().lookbackMillis());
   }
 }

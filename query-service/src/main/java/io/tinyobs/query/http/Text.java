@@ -14,6 +14,10 @@ public final class Text {
   /** Below this a double has so few bits that one digit may do where Java writes two. */
   private static final double COARSE = 1e-320;
 
+  private static final String[] UNITS = {"y", "w", "d", "h", "m", "s", "ms"};
+  private static final long[] UNIT_MILLIS = {365L * 86_400_000, 7L * 86_400_000, 86_400_000,
+      3_600_000, 60_000, 1000, 1};
+
   private Text() {
   }
 
@@ -106,6 +110,24 @@ public final class Text {
     }
     var seconds = BigDecimal.valueOf(millis % 60_000, 3).stripTrailingZeros().toPlainString();
     return text.append(seconds).append('s').toString();
+  }
+
+  /**
+   * A duration in Prometheus' words, without units that are zero: {@code 5m}, {@code 2d}, {@code 1h30m};
+   * days are not summed up to weeks or years unless there is no rest.
+   */
+  public static String shortDuration(Duration duration) {
+    long millis = duration.toMillis();
+    var text = new StringBuilder();
+    for (int i = 0; i < UNITS.length; i++) {
+      long unit = UNIT_MILLIS[i];
+      boolean whole = i < 2;
+      if (millis >= unit && (!whole || millis % unit == 0)) {
+        text.append(millis / unit).append(UNITS[i]);
+        millis %= unit;
+      }
+    }
+    return text.isEmpty() ? "0s" : text.toString();
   }
 
   /** A count with separators, for people: {@code 11,000}. */

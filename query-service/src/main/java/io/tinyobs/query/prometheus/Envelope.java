@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.query.prometheus;
 
+import io.tinyobs.query.eval.QueryStats;
 import io.tinyobs.query.http.JsonBody;
+import io.tinyobs.query.watch.StatsJson;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.ResponseEntity;
 import reactor.core.publisher.Flux;
@@ -45,13 +48,18 @@ final class Envelope {
 
   /** Data that is the result of a query without series. */
   static ResponseEntity<Flux<DataBuffer>> result(
-      String type, Consumer<JsonGenerator> value, List<String> warnings, List<String> infos) {
+      String type,
+      Consumer<JsonGenerator> value,
+      @Nullable QueryStats stats,
+      List<String> warnings,
+      List<String> infos) {
     return JsonBody.ok(json -> {
       open(json);
       json.writeStartObject();
       json.writeStringProperty("resultType", type);
       json.writeName("result");
       value.accept(json);
+      stats(json, stats);
       json.writeEndObject();
       close(json, warnings, infos);
     });
@@ -62,6 +70,7 @@ final class Envelope {
       String type,
       List<T> items,
       BiConsumer<JsonGenerator, T> eachItem,
+      @Nullable QueryStats stats,
       List<String> warnings,
       List<String> infos) {
     return JsonBody.ok(JsonBody.pieces(
@@ -75,6 +84,7 @@ final class Envelope {
         eachItem,
         json -> {
           json.writeEndArray();
+          stats(json, stats);
           json.writeEndObject();
           close(json, warnings, infos);
         }));
@@ -96,6 +106,13 @@ final class Envelope {
     json.writeStartObject();
     json.writeStringProperty("status", "success");
     json.writeName("data");
+  }
+
+  private static void stats(JsonGenerator json, @Nullable QueryStats stats) {
+    if (stats != null) {
+      json.writeName("stats");
+      StatsJson.write(json, stats);
+    }
   }
 
   private static void close(JsonGenerator json, List<String> warnings, List<String> infos) {

@@ -11,6 +11,8 @@ import io.tinyobs.query.http.QueryException.BadInput;
 import io.tinyobs.query.http.Reads;
 import io.tinyobs.query.http.RequestParameters;
 import io.tinyobs.query.http.Times;
+import io.tinyobs.query.watch.QueryWatch;
+import io.tinyobs.query.watch.QueryWatch.Question;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -29,10 +31,12 @@ import reactor.core.publisher.Mono;
 final class QueryController {
   private final Reads reads;
   private final Queries queries;
+  private final QueryWatch watch;
 
-  QueryController(Reads reads, Queries queries) {
+  QueryController(Reads reads, Queries queries, QueryWatch watch) {
     this.reads = reads;
     this.queries = queries;
+    this.watch = watch;
   }
 
   @RequestMapping(path = "/api/v1/query", method = {RequestMethod.GET,
@@ -43,12 +47,18 @@ final class QueryController {
   @Parameter(name = "timeout", in = ParameterIn.QUERY, description = "Longest run, for instance 30s")
   @Parameter(name = "lookback_delta", in = ParameterIn.QUERY, description = "5m by default")
   @Parameter(name = "limit", in = ParameterIn.QUERY, description = "Most series; all by default")
+  @Parameter(name = "stats", in = ParameterIn.QUERY, description = "true or all: also what it cost")
   Mono<ResponseEntity<Flux<DataBuffer>>> instant(ServerWebExchange exchange) {
+    var asked = watch.asked(exchange);
     return reads.runTimed(exchange, (tenant, parameters) -> {
       int limit = limit(parameters);
+      var detail = Detail.of(parameters, asked.stats());
       long time = Times.millis("time", parameters.get("time"), reads.now());
-      var result = queries.instant(tenant, query(parameters), time, lookback(parameters));
-      return ValueJson.answer(result, limit);
+      var question = new Question(query(parameters), time, time, 0);
+      var lookback = lookback(parameters);
+      var result = asked.run(tenant, question,
+          stats -> queries.instant(tenant, question.text(), time, lookback, stats));
+      return ValueJson.answer(result, limit, detail);
     });
   }
 
@@ -62,15 +72,20 @@ final class QueryController {
   @Parameter(name = "timeout", in = ParameterIn.QUERY, description = "Longest run, for instance 30s")
   @Parameter(name = "lookback_delta", in = ParameterIn.QUERY, description = "5m by default")
   @Parameter(name = "limit", in = ParameterIn.QUERY, description = "Most series; all by default")
+  @Parameter(name = "stats", in = ParameterIn.QUERY, description = "true or all: also what it cost")
   Mono<ResponseEntity<Flux<DataBuffer>>> range(ServerWebExchange exchange) {
+    var asked = watch.asked(exchange);
     return reads.runTimed(exchange, (tenant, parameters) -> {
       int limit = limit(parameters);
+      var detail = Detail.of(parameters, asked.stats());
       long start = Times.millis("start", parameters.getOrEmpty("start"));
       long end = Times.millis("end", parameters.getOrEmpty("end"));
       var step = Times.duration("step", parameters.getOrEmpty("step"));
-      var result = queries
-          .range(tenant, query(parameters), start, end, step, lookback(parameters));
-      return ValueJson.answer(result, limit);
+      var question = new Question(query(parameters), start, end, step.toMillis());
+      var lookback = lookback(parameters);
+      var result = asked.run(tenant, question,
+          stats -> queries.range(tenant, question.text(), start, end, step, lookback, stats));
+      return ValueJson.answer(result, limit, detail);
     });
   }
 
@@ -82,6 +97,17 @@ final class QueryController {
     return reads.run(exchange, (tenant, parameters) -> {
       var formatted = PromQl.format(queries.requireFits(query(parameters)));
       return Envelope.of(json -> json.writeString(formatted));
+    });
+  }
+
+  @RequestMapping(path = "/api/v1/parse_query", method = {RequestMethod.GET,
+      RequestMethod.POST}, produces = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(summary = "Shows a query's tree")
+  @Parameter(name = "query", in = ParameterIn.QUERY, required = true, example = "1+1")
+  Mono<ResponseEntity<Flux<DataBuffer>>> parse(ServerWebExchange exchange) {
+    return reads.run(exchange, (tenant, parameters) -> {
+      var tree = AstJson.text(PromQl.parse(queries.requireFits(query(parameters))));
+      return Envelope.of(json -> json.writeRawValue(tree));
     });
   }
 

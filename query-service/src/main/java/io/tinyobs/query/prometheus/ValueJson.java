@@ -11,6 +11,7 @@ import io.tinyobs.promql.QueryResult.VectorSample;
 import io.tinyobs.query.http.Text;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.ResponseEntity;
 import reactor.core.publisher.Flux;
@@ -25,31 +26,35 @@ final class ValueJson {
    * The answer to a query.
    *
    * @param limit most series in it; 0 for all
+   * @param detail what else to tell
    */
-  static ResponseEntity<Flux<DataBuffer>> answer(QueryResult result, int limit) {
+  static ResponseEntity<Flux<DataBuffer>> answer(QueryResult result, int limit, Detail detail) {
+    var stats = detail.stats();
     return switch (result.value()) {
       case Scalar scalar -> Envelope.result("scalar",
           json -> writePoint(
               json, scalar.timestampMillis(), Text.number(scalar.value())),
-          result.warnings(), result.infos());
+          stats, warnings(result, detail, 0, 0), result.infos());
       case StringValue string -> Envelope.result("string",
           json -> writePoint(json, string.timestampMillis(), string.value()),
-          result.warnings(), result.infos());
+          stats, warnings(result, detail, 0, 0), result.infos());
       case Vector vector -> Envelope.results("vector",
           Envelope.limited(vector.samples(), limit), ValueJson::writeSample,
-          warnings(result, vector.samples().size(), limit), result.infos());
+          stats, warnings(result, detail, vector.samples().size(), limit), result.infos());
       case Matrix matrix -> {
         var points = new PointsJson();
         yield Envelope.results("matrix",
             MatrixPiece.of(Envelope.limited(matrix.series(), limit)),
             (json, piece) -> writePiece(json, piece, points),
-            warnings(result, matrix.series().size(), limit), result.infos());
+            stats, warnings(result, detail, matrix.series().size(), limit), result.infos());
       }
     };
   }
 
-  private static List<String> warnings(QueryResult result, int size, int limit) {
-    return Envelope.truncation(result.warnings(), size, limit);
+  private static List<String> warnings(
+      QueryResult result, Detail detail, int size, int limit) {
+    var all = Stream.concat(result.warnings().stream(), detail.warnings().stream()).toList();
+    return Envelope.truncation(all, size, limit);
   }
 
   static void writeLabels(JsonGenerator json, Labels labels) {

@@ -9,6 +9,8 @@ import io.tinyobs.query.eval.Queries;
 import io.tinyobs.query.http.QueryException.BadInput;
 import io.tinyobs.query.http.Reads;
 import io.tinyobs.query.http.Times;
+import io.tinyobs.query.watch.QueryWatch;
+import io.tinyobs.query.watch.QueryWatch.Question;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -39,10 +41,12 @@ final class PromQlController {
 
   private final Reads reads;
   private final Queries queries;
+  private final QueryWatch watch;
 
-  PromQlController(Reads reads, Queries queries) {
+  PromQlController(Reads reads, Queries queries, QueryWatch watch) {
     this.reads = reads;
     this.queries = queries;
+    this.watch = watch;
   }
 
   /**
@@ -60,6 +64,7 @@ final class PromQlController {
   @PostMapping(path = "/v1/query/execute", produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(summary = "Evaluates a query at each step from start to end", description = "Body: {\"query\",\"start\"?,\"end\"?,\"step\"?}; an hour by default, 15s apart")
   Mono<ResponseEntity<Flux<DataBuffer>>> execute(ServerWebExchange exchange) {
+    var asked = watch.asked(exchange);
     // Read by hand, as clients send all sorts of content types or none.
     return DataBufferUtils.join(exchange.getRequest().getBody(), MAX_BODY_BYTES)
         .map(PromQlController::bytes)
@@ -76,8 +81,10 @@ final class PromQlController {
           var step = request.step() == null || request.step().isEmpty()
               ? DEFAULT_STEP
               : Times.duration("step", request.step());
-          return EnvelopeJson
-              .answer(query, queries.range(tenant, query, start, end, step, null));
+          return EnvelopeJson.answer(query, asked.run(
+              tenant,
+              new Question(query, start, end, step.toMillis()),
+              stats -> queries.range(tenant, query, start, end, step, null, stats)));
         }));
   }
 
@@ -110,10 +117,14 @@ final class PromQlController {
   @Parameter(name = "query", in = ParameterIn.QUERY, required = true, example = "1+1")
   @Parameter(name = "time", in = ParameterIn.QUERY, description = "Now by default")
   Mono<ResponseEntity<Flux<DataBuffer>>> instant(ServerWebExchange exchange) {
+    var asked = watch.asked(exchange);
     return reads.run(exchange, (tenant, parameters) -> {
       var query = required(parameters.get("query"));
       long time = Times.millis("time", parameters.get("time"), reads.now());
-      return EnvelopeJson.answer(query, queries.instant(tenant, query, time, null));
+      return EnvelopeJson.answer(query, asked.run(
+          tenant,
+          new Question(query, time, time, 0),
+          stats -> queries.instant(tenant, query, time, null, stats)));
     });
   }
 

@@ -5,6 +5,7 @@ import io.tinyobs.query.eval.Queries;
 import io.tinyobs.query.http.Reads;
 import io.tinyobs.query.http.Uptime;
 import io.tinyobs.query.http.Version;
+import io.tinyobs.query.watch.QueryWatch;
 import io.tinyobs.storage.Storage;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,8 +19,9 @@ public class TinyObsConfiguration {
   }
 
   @Bean
-  PromQlController tinyObsPromQlController(Reads queryReads, Queries promQlQueries) {
-    return new PromQlController(queryReads, promQlQueries);
+  PromQlController tinyObsPromQlController(
+      Reads queryReads, Queries promQlQueries, QueryWatch queryWatch) {
+    return new PromQlController(queryReads, promQlQueries, queryWatch);
   }
 
   @Bean

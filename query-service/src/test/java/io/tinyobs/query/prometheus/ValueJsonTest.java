@@ -31,7 +31,8 @@ class ValueJsonTest {
 
   private static String json(Value value) {
     var body = Objects.requireNonNull(
-        ValueJson.answer(new QueryResult(value, List.of(), List.of()), 0).getBody());
+        ValueJson.answer(new QueryResult(value, List.of(), List.of()), 0,
+            new Detail(null, List.of())).getBody());
     var text = new StringBuilder();
     body.doOnNext(buffer -> text.append(buffer.toString(StandardCharsets.UTF_8))).blockLast();
     return text.toString();

@@ -27,7 +27,10 @@ record RedisStats(Lane lane, StorageSettings settings, InstantSource clock) {
     }
     long seriesCount = lane.awaitAll("count series", series).stream().mapToLong(Long::longValue)
         .sum();
-    var ends = ends(keys, metrics, lane.awaitAll("count series", next));
+    var strips = strips(keys, metrics, lane.awaitAll("count series", next));
+    var blocks = new ArrayList<CompletableFuture<Long>>();
+    strips.forEach(strip -> blocks.add(redis.zcard(strip).toCompletableFuture()));
+    var ends = ends(strips);
     var services = lane.await("count services", redis.zrange(keys.services(), 0, -1));
     long spans = 0;
     long logs = 0;
@@ -48,19 +51,27 @@ record RedisStats(Lane lane, StorageSettings settings, InstantSource clock) {
         server.usedBytes(),
         server.peakBytes(),
         MemoryReading.smaller(server.maxBytes(), settings.maxBytes()),
-        server.name());
+        server.name(),
+        lane.awaitAll("count blocks", blocks).stream().mapToLong(Long::longValue).sum());
   }
 
-  private List<BlockHeader> ends(Keys keys, List<String> metrics, List<byte[]> nextRefs) {
-    var replies = new ArrayList<CompletableFuture<List<Object>>>();
-    var redis = lane.commands();
+  private static List<byte[]> strips(Keys keys, List<String> metrics, List<byte[]> nextRefs) {
+    var strips = new ArrayList<byte[]>();
     for (int i = 0; i < metrics.size(); i++) {
       var next = nextRefs.get(i);
       int refs = next == null ? 0 : Integer.parseInt(Bytes.text(next));
       for (int strip = 0; strip * SampleBlock.SLOTS < refs; strip++) {
-        var key = keys.strip(metrics.get(i), strip, Resolution.RAW);
-        replies.add(Script.ENDS.run(redis, ScriptOutputType.MULTI, new byte[][]{key}, HEADER));
+        strips.add(keys.strip(metrics.get(i), strip, Resolution.RAW));
       }
+    }
+    return strips;
+  }
+
+  private List<BlockHeader> ends(List<byte[]> strips) {
+    var replies = new ArrayList<CompletableFuture<List<Object>>>();
+    var redis = lane.commands();
+    for (var key : strips) {
+      replies.add(Script.ENDS.run(redis, ScriptOutputType.MULTI, new byte[][]{key}, HEADER));
     }
     var headers = new ArrayList<BlockHeader>();
     lane.awaitAll("read block headers", replies).forEach(answer -> headers.addAll(peek(answer)));

@@ -60,6 +60,7 @@ record MemoryMetricReader(Function<Tenant, MemoryTenant> tenants) implements Met
         0,
         0,
         0,
-        "memory");
+        "memory",
+        series.size());
   }
 }
