@@ -4,13 +4,17 @@ package io.tinyobs.query;
 import io.tinyobs.query.cardinality.CardinalityConfiguration;
 import io.tinyobs.query.doctor.DoctorConfiguration;
 import io.tinyobs.query.eval.Queries;
+import io.tinyobs.query.exposition.ExpositionConfiguration;
+import io.tinyobs.query.http.ProbeController;
 import io.tinyobs.query.http.QueryMeters;
 import io.tinyobs.query.http.ReadGate;
 import io.tinyobs.query.http.Reads;
+import io.tinyobs.query.http.TextErrors;
 import io.tinyobs.query.http.Uptime;
 import io.tinyobs.query.http.Version;
 import io.tinyobs.query.prometheus.PrometheusConfiguration;
 import io.tinyobs.query.rules.RulesConfiguration;
+import io.tinyobs.query.remoteread.RemoteReadConfiguration;
 import io.tinyobs.query.tinyobs.TinyObsConfiguration;
 import io.tinyobs.query.tinyolly.TinyOllyConfiguration;
 import io.tinyobs.query.watch.QueryLogProperties;
@@ -36,7 +40,9 @@ import org.springframework.context.annotation.Import;
     TinyOllyConfiguration.class,
     CardinalityConfiguration.class,
     RulesConfiguration.class,
-    DoctorConfiguration.class
+    DoctorConfiguration.class,
+    ExpositionConfiguration.class,
+    RemoteReadConfiguration.class
 })
 public class QueryConfiguration {
   @Bean
@@ -78,6 +84,16 @@ public class QueryConfiguration {
     var properties = build.getIfAvailable();
     var version = properties == null ? null : properties.getVersion();
     return new Version(version == null ? "dev" : version);
+  }
+
+  @Bean
+  ProbeController queryProbeController(Reads queryReads, Storage storage) {
+    return new ProbeController(queryReads, storage);
+  }
+
+  @Bean
+  TextErrors queryTextErrors() {
+    return new TextErrors();
   }
 
   @Bean

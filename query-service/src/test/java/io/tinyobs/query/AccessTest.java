@@ -3,6 +3,7 @@ package io.tinyobs.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -27,10 +28,11 @@ class AccessTest {
         .filter(entry -> entry.getValue().getBeanType().getName().startsWith("io.tinyobs."))
         .flatMap(entry -> entry.getKey().getPatternsCondition().getPatterns().stream())
         .map(Object::toString)
-        .filter(path -> !path.equals("/health") && !path.equals("/v1/health"))
+        .filter(path -> !List.of("/health", "/v1/health", "/-/healthy", "/-/ready").contains(path))
         .toList();
 
-    assertThat(paths).contains("/api/v1/query", "/v1/query", "/api/traces", "/admin/stats");
+    assertThat(paths).contains("/api/v1/query", "/v1/query", "/api/traces", "/admin/stats",
+        "/metrics", "/federate");
     for (var path : paths) {
       var uri = path.replaceAll("\\{[^}]*}", "x");
       http.get().uri(uri).exchange().expectStatus().isEqualTo(401);
@@ -42,5 +44,6 @@ class AccessTest {
         .expectStatus()
         .isOk();
     http.get().uri("/health").exchange().expectStatus().isOk();
+    http.get().uri("/-/ready").exchange().expectStatus().isOk();
   }
 }

@@ -37,6 +37,7 @@ public abstract class QueryServiceTest {
   void connect() {
     TestServer.tenant = new Tenant("t" + TENANTS.incrementAndGet());
     http = WebTestClient.bindToServer().baseUrl("http://localhost:" + port)
+        .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(64 << 20))
         .responseTimeout(Duration.ofSeconds(30)).build();
   }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.query.eval;
 
+import io.tinyobs.model.Matcher;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.promql.EngineOptions;
 import io.tinyobs.promql.eval.PromQlEngine;
+import io.tinyobs.promql.parse.PromQl;
+import io.tinyobs.promql.PromQlException;
 import io.tinyobs.promql.QueryResult;
 import io.tinyobs.promql.SeriesSource;
 import io.tinyobs.query.http.QueryException.BadInput;
@@ -12,6 +15,7 @@ import io.tinyobs.query.http.Text;
 import io.tinyobs.storage.MetricReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +116,26 @@ public final class Queries {
           .formatted(Text.count(bytes), Text.count(limits.maxQueryBytes())));
     }
     return query;
+  }
+
+  /**
+   * The matchers of a selector in a parameter.
+   *
+   * @throws BadInput if it is none, or one that matches everything
+   */
+  public List<Matcher> selector(String parameter, String text) {
+    List<Matcher> matchers;
+    try {
+      matchers = PromQl.parseSelector(requireFits(text));
+    } catch (PromQlException.ParseError e) {
+      throw new BadInput("cannot read parameter \"%s\": %s".formatted(parameter, e.getMessage()));
+    }
+    if (matchers.stream().allMatch(matcher -> matcher.matches(""))) {
+      throw new BadInput(
+          "cannot read parameter \"%s\": got \"%.64s\", which matches everything,"
+              .formatted(parameter, text) + " expected a matcher that refuses the empty value");
+    }
+    return matchers;
   }
 
   private PromQlEngine engine(@Nullable Duration lookback) {

@@ -43,6 +43,16 @@ public final class Text {
     return withExponent(value, size);
   }
 
+  /** The same with an exponent from 1e6 on and below 1e-4, as expositions have it. */
+  public static String general(double value) {
+    double size = Math.abs(value);
+    if (size == 0) {
+      return "0";
+    }
+    boolean plain = size >= 1e-4 && size < 1e6 || !Double.isFinite(value);
+    return plain ? number(value) : withExponent(value, size);
+  }
+
   private static String plain(double value) {
     var text = Double.toString(value); // The shortest since JDK 19.
     int e = text.indexOf('E');

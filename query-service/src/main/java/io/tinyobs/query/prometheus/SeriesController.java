@@ -6,11 +6,8 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tinyobs.model.Labels;
-import io.tinyobs.model.Matcher;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.model.TimeRange;
-import io.tinyobs.promql.parse.PromQl;
-import io.tinyobs.promql.PromQlException;
 import io.tinyobs.query.eval.Queries;
 import io.tinyobs.query.http.QueryException.BadInput;
 import io.tinyobs.query.http.Reads;
@@ -119,7 +116,8 @@ final class SeriesController {
   /** The series of all selectors, or all series where there is none; sorted, each once. */
   private Selection<Labels> find(Tenant tenant, RequestParameters parameters) {
     var range = range(parameters);
-    var selectors = parameters.all("match[]").stream().map(this::selector).toList();
+    var selectors = parameters.all("match[]").stream()
+        .map(text -> queries.selector("match[]", text)).toList();
     if (selectors.isEmpty()) {
       return metrics.series(tenant, List.of(), range);
     }
@@ -134,21 +132,6 @@ final class SeriesController {
       warnings.addAll(selection.warnings());
     }
     return new Selection<>(new ArrayList<>(found), new ArrayList<>(warnings));
-  }
-
-  private List<Matcher> selector(String text) {
-    List<Matcher> matchers;
-    try {
-      matchers = PromQl.parseSelector(queries.requireFits(text));
-    } catch (PromQlException.ParseError e) {
-      throw new BadInput("cannot read parameter \"match[]\": " + e.getMessage());
-    }
-    if (matchers.stream().allMatch(matcher -> matcher.matches(""))) {
-      throw new BadInput(
-          "cannot read parameter \"match[]\": got \"%.64s\", which matches everything,"
-              .formatted(text) + " expected a matcher that refuses the empty value");
-    }
-    return matchers;
   }
 
   private TimeRange range(RequestParameters parameters) {

@@ -62,7 +62,8 @@ public final class AccessFilter implements WebFilter, Ordered {
 
   private static boolean changesSettings(ServerHttpRequest request) {
     var method = request.getMethod();
-    return request.getPath().pathWithinApplication().value().startsWith("/admin/")
+    var path = request.getPath().pathWithinApplication().value();
+    return (path.startsWith("/admin/") || path.startsWith("/api/v1/admin/"))
         && !method.equals(HttpMethod.GET)
         && !method.equals(HttpMethod.HEAD);
   }

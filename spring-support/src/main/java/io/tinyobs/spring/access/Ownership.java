@@ -40,13 +40,16 @@ public enum Ownership {
       "/jaeger/**",
       "/loki/**",
       "/tempo/**",
-      "/health");
+      "/health",
+      "/-/healthy",
+      "/-/ready");
 
   /** The doors of the live hub. */
   private static final List<PathPattern> LIVE = patterns("/ws", "/v1/ws", "/ws/updates");
 
   /** Paths that say no more than whether a service is well. */
-  private static final List<PathPattern> HEALTH = patterns("/health", "/v1/health");
+  private static final List<PathPattern> HEALTH = patterns(
+      "/health", "/v1/health", "/-/healthy", "/-/ready");
 
   /** Who answers a request. */
   public static Ownership of(ServerHttpRequest request) {

@@ -50,7 +50,7 @@ public enum PathFamily {
   }
 
   private static PathFamily of(String path) {
-    if (path.equals("/api/v1/write")) {
+    if (path.equals("/api/v1/write") || path.equals("/api/v1/read")) {
       return TEXT;
     }
     if (path.startsWith("/api/v1/")) {
@@ -63,7 +63,8 @@ public enum PathFamily {
       return JAEGER;
     }
     if (path.startsWith("/loki/") || path.startsWith("/tempo/") || path.startsWith("/api/v2/")
-        || path.equals("/metrics") || path.equals("/federate") || path.startsWith("/ws")) {
+        || path.equals("/metrics") || path.equals("/federate") || path.startsWith("/ws")
+        || path.startsWith("/-/")) {
       return TEXT;
     }
     return TINYOLLY;

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.query.remoteread;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Writes protobuf fields; zeros, as everywhere in proto3, are left out. Grows as needed; not thread-safe. */
+final class ProtoWriter {
+  private byte[] out;
+  private int at;
+
+  ProtoWriter(int capacity) {
+    this.out = new byte[capacity];
+  }
+
+  int size() {
+    return at;
+  }
+
+  void clear() {
+    at = 0;
+  }
+
+  byte[] toByteArray() {
+    return Arrays.copyOf(out, at);
+  }
+
+  void number(int field, long value) {
+    if (value != 0) {
+      varint((long) field << 3);
+      varint(value);
+    }
+  }
+
+  /** Eight bytes; of doubles +0 alone is left out, −0 has a bit. */
+  void fixed64(int field, long bits) {
+    if (bits == 0) {
+      return;
+    }
+    varint((long) field << 3 | 1);
+    reserve(8);
+    for (int i = 0; i < 8; i++) {
+      out[at++] = (byte) (bits >>> 8 * i);
+    }
+  }
+
+  void text(int field, String text) {
+    bytes(field, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void bytes(int field, byte[] bytes) {
+    varint((long) field << 3 | ProtoReader.LENGTH);
+    varint(bytes.length);
+    raw(bytes, bytes.length);
+  }
+
+  void message(int field, ProtoWriter inner) {
+    varint((long) field << 3 | ProtoReader.LENGTH);
+    varint(inner.at);
+    raw(inner.out, inner.at);
+  }
+
+  void varint(long value) {
+    reserve(10);
+    long rest = value;
+    for (; (rest & ~0x7fL) != 0; rest >>>= 7) {
+      out[at++] = (byte) (rest | 0x80);
+    }
+    out[at++] = (byte) rest;
+  }
+
+  private void raw(byte[] bytes, int length) {
+    reserve(length);
+    System.arraycopy(bytes, 0, out, at, length);
+    at += length;
+  }
+
+  private void reserve(int count) {
+    if (out.length - at < count) {
+      out = Arrays.copyOf(out, Math.max(Math.addExact(at, count), (int) Math.min(2L * out.length,
+          Integer.MAX_VALUE - 8)));
+    }
+  }
+}

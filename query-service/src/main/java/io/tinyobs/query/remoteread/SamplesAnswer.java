@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+package io.tinyobs.query.remoteread;
+
+import io.tinyobs.model.Series;
+import io.tinyobs.model.Tenant;
+import io.tinyobs.query.http.QueryException.BadInput;
+import io.tinyobs.query.http.Text;
+import io.tinyobs.storage.MetricReader;
+
+/**
+ * The answer in one message, {@code prometheus.ReadResponse}, which is in memory whole; so many samples are
+ * refused.
+ */
+record SamplesAnswer(MetricReader metrics, Tenant tenant, long maxSamples) {
+  /**
+   * Writes it.
+   *
+   * @throws BadInput if it would have too many samples
+   */
+  byte[] of(ReadRequest request) {
+    var response = new ProtoWriter(4096);
+    long samples = 0;
+    for (var query : request.queries()) {
+      var result = new ProtoWriter(4096);
+      var parts = new SeriesByMetric(metrics, tenant, query);
+      while (parts.hasNext()) {
+        for (var series : parts.next()) {
+          samples += series.size();
+          if (samples > maxSamples) {
+            throw new BadInput("cannot answer remote read: exceeded sample limit (%s), ask for"
+                .formatted(Text.count(maxSamples)) + " STREAMED_XOR_CHUNKS or for less");
+          }
+          write(result, Numbers.of(series));
+        }
+      }
+      response.message(1, result);
+    }
+    return response.toByteArray();
+  }
+
+  private static void write(ProtoWriter result, Series series) {
+    if (series.size() == 0) {
+      return;
+    }
+    var timeSeries = new ProtoWriter(64 + 24 * series.size());
+    Numbers.labels(timeSeries, series.labels());
+    var sample = new ProtoWriter(24);
+    for (int i = 0; i < series.size(); i++) {
+      sample.clear();
+      sample.fixed64(1, Double.doubleToRawLongBits(series.values()[i]));
+      sample.number(2, series.timestamps()[i]);
+      timeSeries.message(2, sample);
+    }
+    result.message(1, timeSeries);
+  }
+}
