@@ -31,6 +31,11 @@ public class TinyObsConfiguration {
   }
 
   @Bean
+  ExportController tinyObsExportController(Reads queryReads, Storage storage) {
+    return new ExportController(queryReads, storage.metrics());
+  }
+
+  @Bean
   TinyObsErrors tinyObsQueryErrors() {
     return new TinyObsErrors();
   }
