@@ -46,4 +46,13 @@ class AccessTest {
     http.get().uri("/health").exchange().expectStatus().isOk();
     http.get().uri("/-/ready").exchange().expectStatus().isOk();
   }
+
+  /** Fault 50: whoever may only read changes nothing, whatever the method. */
+  @Test
+  void admin_withoutAKey_isRefused() {
+    var http = WebTestClient.bindToServer().baseUrl("http://localhost:" + port).build();
+    for (var verb : List.of("delete_series", "clean_tombstones", "snapshot")) {
+      http.post().uri("/api/v1/admin/tsdb/" + verb).exchange().expectStatus().isEqualTo(401);
+    }
+  }
 }

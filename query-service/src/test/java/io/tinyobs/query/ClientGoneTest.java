@@ -13,8 +13,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 class ClientGoneTest extends QueryServiceTest {
   /** Takes minutes unless it is stopped, and holds few samples at once. */
-  private static final String SLOW = "/api/v1/query_range?query="
-      + "count_over_time(vector(1)[2h:100ms])&start=0&end=1000000&step=100";
+  private static final String QUERY = "mad_over_time(vector(time()*7%7919)[2h:100ms])";
+  private static final String SLOW = "/api/v1/query_range?query=" + QUERY.replace("%", "%25")
+      + "&start=0&end=1000000&step=100";
 
   @Autowired
   private ReadGate gate;
@@ -22,18 +23,23 @@ class ClientGoneTest extends QueryServiceTest {
   /** Fault 41: someone closes the browser's tab while a query runs. */
   @Test
   void query_clientGone_workStops() throws IOException {
+    long before = gate.ended(ReadGate.Outcome.GONE);
     try (var tab = open(SLOW)) {
       await().until(() -> gate.freePlaces() == 1);
+      assertThat(get("/api/v1/status/active_queries"))
+          .contains("\"query\":\"" + QUERY + "\"", "\"step\":100.0,");
       assertThat(tab.isConnected()).isTrue();
     }
 
     await().until(() -> gate.freePlaces() == 2);
+    assertThat(gate.ended(ReadGate.Outcome.GONE)).isEqualTo(before + 1);
+    assertThat(get("/api/v1/status/active_queries")).contains("\"data\":[]");
   }
 
   /** Fault 41. */
   @Test
   void query_timeUp_is503() {
-    assertThat(get(503, SLOW + "&timeout=50ms")).startsWith(
+    assertThat(get(503, SLOW.replace("%25", "%") + "&timeout=50ms")).startsWith(
         "{\"status\":\"error\",\"errorType\":\"timeout\",\"error\":\"cannot answer query: got no");
     await().until(() -> gate.freePlaces() == 2);
   }

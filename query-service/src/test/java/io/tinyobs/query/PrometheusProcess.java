@@ -32,11 +32,18 @@ public final class PrometheusProcess implements AutoCloseable {
 
   /** Starts one with a configuration, its data in a folder, and waits until it is ready. */
   public static PrometheusProcess start(Path folder, String configuration) throws IOException {
-    assumeTrue(Files.isExecutable(SERVER), SERVER + " is not here: skipped");
-    int port;
+    return start(folder, freePort(), configuration);
+  }
+
+  private static int freePort() throws IOException {
     try (var free = new ServerSocket(0)) {
-      port = free.getLocalPort();
+      return free.getLocalPort();
     }
+  }
+
+  private static PrometheusProcess start(Path folder, int port, String configuration)
+      throws IOException {
+    assumeTrue(Files.isExecutable(SERVER), SERVER + " is not here: skipped");
     var file = Files.writeString(folder.resolve("prometheus.yml"), configuration);
     var process = new ProcessBuilder(SERVER.toString(), "--config.file=" + file,
         "--storage.tsdb.path=" + folder.resolve("data"),
@@ -47,6 +54,18 @@ public final class PrometheusProcess implements AutoCloseable {
     var prometheus = new PrometheusProcess(process, port);
     await().atMost(Duration.ofSeconds(60)).until(prometheus::isReady);
     return prometheus;
+  }
+
+  /** One that scrapes itself every second. */
+  public static PrometheusProcess scrapingItself(Path folder) throws IOException {
+    int port = freePort();
+    return start(folder, port, """
+        scrape_configs:
+          - job_name: self
+            scrape_interval: 1s
+            static_configs:
+              - targets: [127.0.0.1:%d]
+        """.formatted(port));
   }
 
   private boolean isReady() {

@@ -85,6 +85,14 @@ class GatewayTest {
       "GET, /loki/api/v1/query, query",
       "GET, /tempo/api/echo, query",
       "GET, /health, query",
+      "GET, /-/healthy, query",
+      "GET, /-/ready, query",
+      "POST, /api/v1/parse_query, query",
+      "GET, /api/v1/status/tsdb?limit=3, query",
+      "GET, /api/v1/targets/metadata, query",
+      "GET, /api/v1/notifications/live, query",
+      "POST, /api/v1/admin/tsdb/snapshot, query",
+      "OPTIONS, /api/v1/query_range, query",
   })
   void request_byMethodAndPath_reachesItsOwnerUnchanged(String method, String path, String owner)
       throws Exception {

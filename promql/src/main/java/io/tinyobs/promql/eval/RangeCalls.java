@@ -113,7 +113,7 @@ final class RangeCalls {
     double[] of(RawSeries series);
   }
 
-  private static ColumnFunction numbers(String name, Windows windows, List<double[]> scalars,
+  private ColumnFunction numbers(String name, Windows windows, List<double[]> scalars,
       @Nullable Map<String, Integer> overlaps) {
     var function = RangeFunction.find(name, windows.mode());
     if (function == null) {
@@ -134,7 +134,7 @@ final class RangeCalls {
     return name.equals("rate") || name.equals("increase");
   }
 
-  private static double[] numbers(Windows windows, RawSeries series, RangeFunction function,
+  private double[] numbers(Windows windows, RawSeries series, RangeFunction function,
       List<double[]> scalars, @Nullable Map<String, Integer> overlaps) {
     var column = new double[windows.steps().count()];
     var window = windows.open(series);
@@ -142,6 +142,7 @@ final class RangeCalls {
     boolean watched = window.starts != null && windows.mode() == RangeMode.PLAIN;
     for (int i = 0; i < column.length; i++) {
       window.moveTo(i);
+      evaluator.budget().work(window.size()); // Long windows of one series take long, too.
       for (int a = 0; a < arguments.length; a++) {
         arguments[a] = scalars.get(a)[i];
       }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import org.springframework.util.LinkedMultiValueMap;
@@ -32,7 +33,8 @@ class QueryFaultsTest extends QueryServiceTest {
   /** Fault 47: Grafana posts what others get. */
   @ParameterizedTest
   @CsvSource({"/api/v1/query, hits, 200", "/api/v1/query_range, rate(hits[5m]), 200",
-      "/api/v1/format_query, sum(  hits ), 200", "/api/v1/query, hits{, 400"})
+      "/api/v1/format_query, sum(  hits ), 200", "/api/v1/parse_query, sum(hits), 200",
+      "/api/v1/query, hits{, 400"})
   void postedForm_isAnsweredAsGet(String path, String query, int status) {
     var parameters = new LinkedHashMap<String, Object>();
     parameters.put("query", query);
@@ -144,6 +146,18 @@ class QueryFaultsTest extends QueryServiceTest {
     var answer = http.put().uri("/api/v1/query").exchange();
 
     answer.expectHeader().exists("Allow");
+    assertThat(body(answer, 405)).startsWith("{\"status\":\"error\",\"errorType\":\"bad_data\"");
+  }
+
+  /** Fault 47: what changes nothing may not be posted, what is posted may not be got. */
+  @ParameterizedTest
+  @CsvSource({"POST, /api/v1/label/job/values, GET", "POST, /api/v1/metadata, GET",
+      "POST, /api/v1/status/tsdb, GET", "DELETE, /api/v1/series, POST", "GET, /api/v1/read, POST",
+      "POST, /api/v1/targets, GET", "PUT, /api/v1/parse_query, POST"})
+  void path_wrongMethod_is405WithAllow(String method, String path, String allowed) {
+    var answer = http.method(HttpMethod.valueOf(method)).uri(path).exchange();
+
+    answer.expectHeader().value("Allow", allow -> assertThat(allow).contains(allowed));
     assertThat(body(answer, 405)).startsWith("{\"status\":\"error\",\"errorType\":\"bad_data\"");
   }
 
