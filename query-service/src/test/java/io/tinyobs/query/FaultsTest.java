@@ -29,7 +29,7 @@ class FaultsTest {
     var named = new TreeMap<Integer, Set<String>>();
     for (var line : Files.readAllLines(Path.of("../docs/faults.md"))) {
       var row = ROW.matcher(line);
-      if (row.matches() && Integer.parseInt(row.group(1)) >= FIRST) {
+      if (row.matches() && isOfQueries(Integer.parseInt(row.group(1)))) {
         var classes = new HashSet<String>();
         CLASS.matcher(row.group(2)).results().forEach(name -> classes.add(name.group(1)));
         named.put(Integer.parseInt(row.group(1)), classes);
@@ -40,6 +40,10 @@ class FaultsTest {
         IntStream.rangeClosed(FIRST, LAST).boxed().toList()
             .toArray(Integer[]::new));
     assertThat(named).isEqualTo(proofs());
+  }
+
+  private static boolean isOfQueries(int fault) {
+    return fault >= FIRST && fault <= LAST;
   }
 
   /** The classes that hold tests of a fault, by its number. */
@@ -58,7 +62,7 @@ class FaultsTest {
     var name = file.getFileName().toString().replace(".java", "");
     TEST.matcher(read(file)).results().forEach(found -> {
       int number = Integer.parseInt(found.group(1));
-      if (number >= FIRST && number <= LAST) {
+      if (isOfQueries(number)) {
         proofs.computeIfAbsent(number, unused -> new HashSet<>()).add(name);
       }
     });
