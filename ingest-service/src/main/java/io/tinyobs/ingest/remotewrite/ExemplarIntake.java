@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.ingest.remotewrite;
 
-import static io.tinyobs.ingest.remotewrite.WireReader.FIXED64;
-import static io.tinyobs.ingest.remotewrite.WireReader.LENGTH;
-import static io.tinyobs.ingest.remotewrite.WireReader.VARINT;
+import static io.tinyobs.ingest.wire.WireReader.FIXED64;
+import static io.tinyobs.ingest.wire.WireReader.LENGTH;
+import static io.tinyobs.ingest.wire.WireReader.VARINT;
 
 import io.tinyobs.ingest.gate.Exemplars;
 import io.tinyobs.ingest.gate.Reason;
 import io.tinyobs.ingest.gate.RecordRefused;
 import io.tinyobs.ingest.gate.Tally;
+import io.tinyobs.ingest.wire.WireReader;
 import io.tinyobs.model.Exemplar;
 import io.tinyobs.model.Labels;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.ingest.remotewrite;
 
+import io.tinyobs.ingest.wire.WireReader;
 import java.util.Arrays;
 
 /** Brings together the labels of a series whose sender strewed them among its samples. */

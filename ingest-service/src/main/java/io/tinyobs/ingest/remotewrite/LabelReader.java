@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.ingest.remotewrite;
 
-import static io.tinyobs.ingest.remotewrite.WireReader.LENGTH;
+import static io.tinyobs.ingest.wire.WireReader.LENGTH;
 
 import io.tinyobs.ingest.gate.Reason;
 import io.tinyobs.ingest.gate.RecordRefused;
 import io.tinyobs.ingest.gate.SeriesLimits;
+import io.tinyobs.ingest.wire.WireReader;
 import io.tinyobs.model.Labels;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

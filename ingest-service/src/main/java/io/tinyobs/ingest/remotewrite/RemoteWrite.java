@@ -9,6 +9,7 @@ import io.tinyobs.ingest.gate.Protocol;
 import io.tinyobs.ingest.gate.SeriesLimits;
 import io.tinyobs.ingest.gate.SnappyBlock;
 import io.tinyobs.ingest.gate.Tally;
+import io.tinyobs.ingest.wire.LabelCache;
 import io.tinyobs.model.Tenant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

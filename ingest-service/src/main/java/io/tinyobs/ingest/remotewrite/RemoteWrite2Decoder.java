@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.ingest.remotewrite;
 
-import static io.tinyobs.ingest.remotewrite.WireReader.LENGTH;
-import static io.tinyobs.ingest.remotewrite.WireReader.VARINT;
+import static io.tinyobs.ingest.wire.WireReader.LENGTH;
+import static io.tinyobs.ingest.wire.WireReader.VARINT;
 
 import io.tinyobs.ingest.gate.IngestException;
 import io.tinyobs.ingest.gate.MemoryBudget;
 import io.tinyobs.ingest.gate.RecordRefused;
 import io.tinyobs.ingest.gate.SeriesLimits;
+import io.tinyobs.ingest.wire.WireReader;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.storage.SeriesHandle;
 import java.util.List;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.ingest.remotewrite;
 
-import static io.tinyobs.ingest.remotewrite.WireReader.LENGTH;
+import static io.tinyobs.ingest.wire.WireReader.LENGTH;
 
 import io.tinyobs.ingest.gate.IngestException;
+import io.tinyobs.ingest.wire.WireReader;
 import io.tinyobs.storage.SeriesHandle;
 import org.jspecify.annotations.Nullable;
 

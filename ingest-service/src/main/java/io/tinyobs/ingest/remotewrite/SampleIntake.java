@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.ingest.remotewrite;
 
-import static io.tinyobs.ingest.remotewrite.WireReader.FIXED64;
-import static io.tinyobs.ingest.remotewrite.WireReader.VARINT;
+import static io.tinyobs.ingest.wire.WireReader.FIXED64;
+import static io.tinyobs.ingest.wire.WireReader.VARINT;
 
 import io.tinyobs.ingest.gate.Exemplars;
 import io.tinyobs.ingest.gate.Gate;
@@ -14,6 +14,8 @@ import io.tinyobs.ingest.gate.SeriesLimits;
 import io.tinyobs.ingest.gate.Signal;
 import io.tinyobs.ingest.gate.Tally;
 import io.tinyobs.ingest.gate.TimeWindow;
+import io.tinyobs.ingest.wire.LabelCache;
+import io.tinyobs.ingest.wire.WireReader;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.storage.SeriesHandle;

@@ -4,6 +4,7 @@ package io.tinyobs.ingest.remotewrite;
 import io.tinyobs.ingest.gate.Reason;
 import io.tinyobs.ingest.gate.RecordRefused;
 import io.tinyobs.ingest.gate.SeriesLimits;
+import io.tinyobs.ingest.wire.WireReader;
 import java.util.Arrays;
 
 /**

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.ingest.remotewrite;
 
-import static io.tinyobs.ingest.remotewrite.WireReader.VARINT;
+import static io.tinyobs.ingest.wire.WireReader.VARINT;
 
+import io.tinyobs.ingest.wire.WireReader;
 import io.tinyobs.model.MetricMetadata;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.storage.WriteBatch;

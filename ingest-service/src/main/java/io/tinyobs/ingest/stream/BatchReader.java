@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.ingest.stream;
 
-import static io.tinyobs.ingest.remotewrite.WireReader.FIXED64;
-import static io.tinyobs.ingest.remotewrite.WireReader.LENGTH;
-import static io.tinyobs.ingest.remotewrite.WireReader.VARINT;
+import static io.tinyobs.ingest.wire.WireReader.FIXED64;
+import static io.tinyobs.ingest.wire.WireReader.LENGTH;
+import static io.tinyobs.ingest.wire.WireReader.VARINT;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.tinyobs.ingest.gate.Gate;
 import io.tinyobs.ingest.gate.IngestException;
 import io.tinyobs.ingest.gate.Overflow;
@@ -16,15 +15,14 @@ import io.tinyobs.ingest.gate.SeriesLimits;
 import io.tinyobs.ingest.gate.Signal;
 import io.tinyobs.ingest.gate.Tally;
 import io.tinyobs.ingest.gate.TimeWindow;
-import io.tinyobs.ingest.remotewrite.LabelCache;
-import io.tinyobs.ingest.remotewrite.WireReader;
+import io.tinyobs.ingest.wire.LabelCache;
+import io.tinyobs.ingest.wire.WireReader;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.MetricMetadata;
 import io.tinyobs.model.MetricType;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.storage.SeriesHandle;
 import io.tinyobs.storage.WriteBatch;
-import io.tinyobs.v1.Histogram;
 import io.tinyobs.v1.Metric;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -324,7 +322,7 @@ final class BatchReader {
   }
 
   private void histogram(int from, int keyEnd, long millis) {
-    var histogram = parseHistogram();
+    var histogram = StreamLabels.histogram(in, valueFrom, valueTo);
     if (!StreamLabels.agrees(histogram)) {
       throw StreamLabels.disagrees(parse(from, keyEnd), histogram);
     }
@@ -393,24 +391,6 @@ final class BatchReader {
   }
 
   private Metric parse(int from, int to) {
-    try {
-      return Metric.parser().parseFrom(in, from, to - from);
-    } catch (InvalidProtocolBufferException e) {
-      throw malformed("metric", e);
-    }
-  }
-
-  private Histogram parseHistogram() {
-    try {
-      return Histogram.parser().parseFrom(in, valueFrom, valueTo - valueFrom);
-    } catch (InvalidProtocolBufferException e) {
-      throw malformed("histogram", e);
-    }
-  }
-
-  private static IngestException.Malformed malformed(
-      String what, InvalidProtocolBufferException e) {
-    return new IngestException.Malformed(
-        "cannot read the batch: a %s is none: %s".formatted(what, e.getMessage()));
+    return StreamLabels.metric(in, from, to);
   }
 }

@@ -2,6 +2,8 @@
 package io.tinyobs.ingest.stream;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.tinyobs.ingest.gate.IngestException;
 import io.tinyobs.ingest.gate.Reason;
 import io.tinyobs.ingest.gate.RecordRefused;
 import io.tinyobs.model.Labels;
@@ -41,6 +43,28 @@ final class StreamLabels {
           Reason.METRIC_NAME_MISSING, "cannot accept a sample: got none, expected a metric name");
     }
     return builder.metricName(metric.getName() + suffix);
+  }
+
+  static Metric metric(byte[] in, int from, int to) {
+    try {
+      return Metric.parser().parseFrom(in, from, to - from);
+    } catch (InvalidProtocolBufferException e) {
+      throw malformed("metric", e);
+    }
+  }
+
+  static Histogram histogram(byte[] in, int from, int to) {
+    try {
+      return Histogram.parser().parseFrom(in, from, to - from);
+    } catch (InvalidProtocolBufferException e) {
+      throw malformed("histogram", e);
+    }
+  }
+
+  private static IngestException.Malformed malformed(
+      String what, InvalidProtocolBufferException e) {
+    return new IngestException.Malformed(
+        "cannot read the batch: a %s is none: %s".formatted(what, e.getMessage()));
   }
 
   static RecordRefused withoutValue(Metric metric) {

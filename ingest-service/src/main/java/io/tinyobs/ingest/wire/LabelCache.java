@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.tinyobs.ingest.remotewrite;
+package io.tinyobs.ingest.wire;
 
 import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class LabelCache {
   /** What a series is taken to weigh beside its bytes and columns: its handle and its labels. */
   private static final int SERIES_BYTES = 72;
-  /** Of a label's name and value, which many series share (see {@link TextCache}): two references and a share. */
+  /** Of a label's name and value, which many series share (decoders keep each text once): two references and a share. */
   private static final int LABEL_BYTES = 32;
   private static final int FEW_SLOTS = 1 << 10;
   private static final VarHandle SLOTS = MethodHandles.arrayElementVarHandle(long[].class);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.tinyobs.ingest.remotewrite;
+package io.tinyobs.ingest.wire;
 
 import io.tinyobs.model.Tenant;
 import io.tinyobs.storage.SeriesHandle;

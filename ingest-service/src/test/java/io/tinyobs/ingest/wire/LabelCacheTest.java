@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.tinyobs.ingest.remotewrite;
+package io.tinyobs.ingest.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+@NullMarked
+package io.tinyobs.ingest.wire;
+
+import org.jspecify.annotations.NullMarked;
