@@ -7,22 +7,21 @@ import io.tinyobs.promql.ast.Expr.RangeMode;
  * {@code rate}, {@code increase} and {@code delta} of one series after the other, where nothing is
  * known of when counters began. Says what {@link Rates#extrapolated} says, in one loop without calls:
  * most queries of dashboards spend their time here, see {@code SumOfRatesBenchmark}. Not thread-safe.
- *
- * <p>
- * Whether an edge is near is decided in whole milliseconds; only where both sides of the comparison
- * are equal is it decided as Prometheus does, in seconds and by how these are rounded.
  */
 final class RateColumn {
   private final Windows windows;
   private final Edges edges;
   private final boolean counter;
-  private final double perRange;
+  private final boolean perSecond;
+  /** Length of a window. */
+  private final double seconds;
 
   RateColumn(Windows windows, String function) {
     this.windows = windows;
     this.edges = new Edges(windows);
     this.counter = !function.equals("delta");
-    this.perRange = function.equals("rate") ? windows.range() / 1000.0 : 1;
+    this.perSecond = function.equals("rate");
+    this.seconds = windows.range() / 1000.0;
   }
 
   static boolean computes(String function, Windows windows) {
@@ -49,23 +48,26 @@ final class RateColumn {
       double begin = values[first];
       double growth = values[last] - begin;
       if (falls) {
-        growth += lostInFalls(values, first, last);
+        growth = withLost(growth, values, first, last);
       }
+      // Step by step as Rates and Prometheus do it, so that the last bit is theirs, too.
       long end = windows.end(i);
-      long firstAfter = times[first] - (end - range);
-      long lastBefore = end - times[last];
-      long sampled = times[last] - times[first];
-      int intervals = last - first;
-      double toStart = isFar(firstAfter, sampled, intervals)
-          ? sampled / (2.0 * intervals)
-          : firstAfter;
-      double toEnd = isFar(lastBefore, sampled, intervals)
-          ? sampled / (2.0 * intervals)
-          : lastBefore;
+      double toStart = (times[first] - (end - range)) / 1000.0;
+      double toEnd = (end - times[last]) / 1000.0;
+      double sampled = (times[last] - times[first]) / 1000.0;
+      double average = sampled / (last - first);
+      double threshold = average * 1.1;
+      if (toStart >= threshold) {
+        toStart = average / 2;
+      }
       if (counter && growth > 0 && begin >= 0) {
         toStart = Math.min(toStart, sampled * (begin / growth));
       }
-      column[i] = growth * ((sampled + toStart + toEnd) / (sampled * perRange));
+      if (toEnd >= threshold) {
+        toEnd = average / 2;
+      }
+      double factor = (sampled + toStart + toEnd) / sampled;
+      column[i] = growth * (perSecond ? factor / seconds : factor);
     }
     return column;
   }
@@ -78,22 +80,13 @@ final class RateColumn {
     return falls;
   }
 
-  private static double lostInFalls(double[] values, int first, int last) {
-    double lost = 0;
+  private static double withLost(double growth, double[] values, int first, int last) {
+    double all = growth;
     for (int i = first + 1; i <= last; i++) {
       if (values[i] < values[i - 1]) {
-        lost += values[i - 1];
+        all += values[i - 1];
       }
     }
-    return lost;
-  }
-
-  /** Whether it is at least 1.1 times the average interval to an edge; times in milliseconds. */
-  private static boolean isFar(long distance, long sampled, int intervals) {
-    long ten = 10 * distance * intervals;
-    long eleven = 11 * sampled;
-    return ten == eleven
-        ? distance / 1000.0 >= sampled / 1000.0 / intervals * 1.1
-        : ten > eleven;
+    return all;
   }
 }
