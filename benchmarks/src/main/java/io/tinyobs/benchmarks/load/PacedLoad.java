@@ -27,6 +27,9 @@ import org.xerial.snappy.Snappy;
  *
  * <p>Options: {@code url=http://localhost:8080/api/v1/write rate=100000 seconds=60 batch=2000 series=100000 conns=16
  * pids=1,2}; {@code rate} is samples a second, 0 for as fast as the connections take them.
+ *
+ * <p>2 shared cores, 2026-11-28, the standalone warm: at 100,000 a second p50 6.4 ms; four connections flat out 672,000 a
+ * second; 64 connections that are to send 2,000,000 a second for a minute 1,231,000 stored and none refused.
  */
 final class PacedLoad {
   private static final int METRICS = 100;
