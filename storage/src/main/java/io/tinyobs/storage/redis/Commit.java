@@ -111,6 +111,7 @@ final class Commit {
       return send(tenant, writes, now, told);
     } catch (RuntimeException e) {
       tenant.forgetTold(); // Some of it may not have been heard.
+      tenant.touched.forEach(MetricEntry::forgetKeys);
       throw e;
     }
   }

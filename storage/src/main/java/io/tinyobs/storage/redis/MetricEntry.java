@@ -55,6 +55,11 @@ final class MetricEntry {
     epoch = 0;
     nextRef = 0;
     epochSeenAt = Long.MIN_VALUE;
+    forgetKeys();
+  }
+
+  /** Whether the keys of its strips are there, and for how long, is not known any more. */
+  void forgetKeys() {
     strips.values().forEach(StripEntry::forget);
   }
 }

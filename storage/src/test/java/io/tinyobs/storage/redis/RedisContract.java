@@ -76,6 +76,20 @@ abstract class RedisContract extends StorageContract {
     everyKeyHasATimeToLive(18);
   }
 
+  /** What a commit meant to do to a key is not done because it was sent. */
+  @Test
+  void write_afterOneThatFailed_keyHasATimeToLive() {
+    var key = strip();
+    TestStores.spoil(redis(), key);
+    var batch = WriteBatch.create().sample(up("a"), NOW, 1);
+    assertThat(catchThrowable(() -> write(batch))).isNotNull();
+    TestStores.delete(redis(), key);
+
+    write(WriteBatch.create().sample(up("a"), NOW, 1));
+
+    assertThat(TestStores.ttl(redis(), key)).isPositive();
+  }
+
   private void everyKeyHasATimeToLive(int atLeast) {
     var keys = TestStores.keys(redis());
     assertThat(keys).hasSizeGreaterThanOrEqualTo(atLeast);

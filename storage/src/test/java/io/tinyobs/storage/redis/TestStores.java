@@ -73,6 +73,11 @@ final class TestStores {
     return raw(redis).zrange(key, 0, -1).toCompletableFuture().join();
   }
 
+  /** Puts a text where something else belongs. */
+  static void spoil(TestRedis redis, byte[] key) {
+    raw(redis).set(key, key).toCompletableFuture().join();
+  }
+
   static void delete(TestRedis redis, byte[] key) {
     raw(redis).del(key).toCompletableFuture().join();
   }
