@@ -98,7 +98,9 @@ final class ExemplarIntake {
     reader.expect(tag, LENGTH);
     int to = reader.length(end);
     if (symbols == null) {
-      texts(reader, to);
+      var place = LabelReader.place(reader, to);
+      text(place.nameFrom(), place.nameTo());
+      text(place.valueFrom(), place.valueTo());
       return;
     }
     while (reader.offset() < to) {
@@ -112,33 +114,6 @@ final class ExemplarIntake {
       return;
     }
     text(symbols.from((int) ref), symbols.from((int) ref) + symbols.length((int) ref));
-  }
-
-  private void texts(WireReader reader, int end) {
-    int nameFrom = end;
-    int nameTo = end;
-    int valueFrom = end;
-    int valueTo = end;
-    while (reader.offset() < end) {
-      int tag = reader.tag(end);
-      switch (WireReader.field(tag)) {
-        case 1 -> {
-          reader.expect(tag, LENGTH);
-          nameTo = reader.length(end);
-          nameFrom = reader.offset();
-          reader.moveTo(nameTo);
-        }
-        case 2 -> {
-          reader.expect(tag, LENGTH);
-          valueTo = reader.length(end);
-          valueFrom = reader.offset();
-          reader.moveTo(valueTo);
-        }
-        default -> reader.skip(tag, end);
-      }
-    }
-    text(nameFrom, nameTo);
-    text(valueFrom, valueTo);
   }
 
   private void text(int from, int to) {

@@ -24,8 +24,8 @@ final class LabelReader {
     this.texts = texts;
   }
 
-  /** One label, where its name and value lie. */
-  private record Place(int nameFrom, int nameTo, int valueFrom, int valueTo) {
+  /** One label, where its name and value lie; each is empty if it is not there. */
+  record Place(int nameFrom, int nameTo, int valueFrom, int valueTo) {
   }
 
   /**
@@ -54,7 +54,8 @@ final class LabelReader {
     return places;
   }
 
-  private static Place place(WireReader reader, int end) {
+  /** Reads one label, which ends at {@code end}. */
+  static Place place(WireReader reader, int end) {
     int nameFrom = end;
     int nameTo = end;
     int valueFrom = end;
