@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,8 @@ import org.xerial.snappy.Snappy;
  * latency. What is refused is counted and not sent again.
  *
  * <p>Options: {@code url=http://localhost:8080/api/v1/write rate=100000 seconds=60 batch=2000 series=100000 conns=16
- * pids=1,2}; {@code rate} is samples a second, 0 for as fast as the connections take them.
+ * warm=10 pids=1,2}; {@code rate} is samples a second, 0 for as fast as the connections take them; what is due in the first
+ * {@code warm} seconds is sent and its latency not told: a cold sender keeps its own requests waiting for seconds.
  *
  * <p>2 shared cores, 2026-11-28, the standalone warm: at 100,000 a second p50 6.4 ms; four connections flat out 672,000 a
  * second; 64 connections that are to send 2,000,000 a second for a minute 1,231,000 stored and none refused.
@@ -39,6 +41,11 @@ final class PacedLoad {
   private final TreeMap<String, Long> refused = new TreeMap<>();
   private final List<Long> latencies = new ArrayList<>();
 
+  /** Longest latency in nanoseconds, by the second it was due in. */
+  private final TreeMap<Long, Long> slowest = new TreeMap<>();
+
+  private final long began = System.nanoTime();
+
   private PacedLoad(URI url) {
     this.url = url;
   }
@@ -49,10 +56,11 @@ final class PacedLoad {
     int rate = options.number("rate", 100_000);
     int seconds = options.number("seconds", 60);
     int conns = options.number("conns", 16);
+    long warm = TimeUnit.SECONDS.toNanos(options.number("warm", 10));
     var load = new PacedLoad(URI.create(options.text("url", "http://localhost:8080/api/v1/write")));
     var series = series(options.number("series", 100_000), batch);
     var cpu = new ProcessCpu(options.text("pids", ""));
-    long began = System.nanoTime();
+    long began = load.began;
     long end = began + TimeUnit.SECONDS.toNanos(seconds);
     var next = new AtomicLong();
     var senders = new ArrayList<CompletableFuture<Void>>();
@@ -68,7 +76,7 @@ final class PacedLoad {
             return;
           }
           LockSupport.parkNanos(due - System.nanoTime());
-          load.send(http, series.get((int) (number % series.size())), batch, due);
+          load.send(http, series.get((int) (number % series.size())), batch, due, due - began >= warm);
         }
       }, Thread::startVirtualThread));
     }
@@ -81,14 +89,18 @@ final class PacedLoad {
     var sorted = latencies.stream().mapToLong(Long::longValue).toArray();
     Arrays.sort(sorted);
     System.out.printf(
-        "%,d samples stored in %.1f s: %,.0f a second; latency p50 %.1f ms, p99 %.1f ms; refused %s%n",
+        "%,d samples stored in %.1f s: %,.0f a second; latency p50 %.1f ms, p99 %.1f ms; refused %s; slowest second %s%n",
         stored.get(), seconds, stored.get() / seconds,
         sorted.length == 0 ? 0 : sorted[sorted.length / 2] / 1e6,
         sorted.length == 0 ? 0 : sorted[sorted.length * 99 / 100] / 1e6,
-        refused);
+        refused,
+        slowest.entrySet().stream()
+            .max(Map.Entry.comparingByValue())
+            .map(second -> second.getKey() + " s: " + TimeUnit.NANOSECONDS.toMillis(second.getValue()) + " ms")
+            .orElse("none"));
   }
 
-  private void send(HttpClient http, byte[][] labels, int batch, long due) {
+  private void send(HttpClient http, byte[][] labels, int batch, long due, boolean told) {
     String outcome;
     try {
       var answer = http.send(
@@ -109,7 +121,10 @@ final class PacedLoad {
     synchronized (this) {
       if (outcome.equals("204")) {
         stored.addAndGet(batch);
-        latencies.add(took);
+        if (told) {
+          latencies.add(took);
+          slowest.merge(TimeUnit.NANOSECONDS.toSeconds(due - began), took, Math::max);
+        }
       } else {
         refused.merge(outcome, 1L, Long::sum);
       }
