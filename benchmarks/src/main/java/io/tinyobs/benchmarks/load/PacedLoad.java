@@ -76,7 +76,8 @@ final class PacedLoad {
             return;
           }
           LockSupport.parkNanos(due - System.nanoTime());
-          load.send(http, series.get((int) (number % series.size())), batch, due, due - began >= warm);
+          load.send(http, series.get((int) (number % series.size())), batch, due,
+              due - began >= warm);
         }
       }, Thread::startVirtualThread));
     }
@@ -96,7 +97,8 @@ final class PacedLoad {
         refused,
         slowest.entrySet().stream()
             .max(Map.Entry.comparingByValue())
-            .map(second -> second.getKey() + " s: " + TimeUnit.NANOSECONDS.toMillis(second.getValue()) + " ms")
+            .map(second -> second.getKey() + " s: "
+                + TimeUnit.NANOSECONDS.toMillis(second.getValue()) + " ms")
             .orElse("none"));
   }
 
