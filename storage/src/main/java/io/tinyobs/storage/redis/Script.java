@@ -33,20 +33,28 @@ enum Script {
       if epoch == ARGV[4] and tonumber(ARGV[5]) > next then
         next = tonumber(ARGV[5])
       end
-      local reply = {epoch}
-      for i = 6, #ARGV do
-        local ref = redis.call('ZSCORE', KEYS[1], ARGV[i])
+      local reply = redis.call('ZMSCORE', KEYS[1], unpack(ARGV, 6))
+      local added = {}
+      local seen = {}
+      for i = 1, #reply do
+        local ref = reply[i]
         if ref then
-          ref = tonumber(ref)
-          reply[#reply + 1] = ref
+          reply[i] = tonumber(ref)
         else
-          ref = next
+          ref = string.format('%d', next)
+          reply[i] = -1 - next
           next = next + 1
-          redis.call('ZADD', KEYS[1], ref, ARGV[i])
-          reply[#reply + 1] = -1 - ref
+          added[#added + 1] = ref
+          added[#added + 1] = ARGV[5 + i]
         end
-        redis.call('ZADD', KEYS[2], 'GT', ARGV[1], string.format('%d', ref))
+        seen[2 * i - 1] = ARGV[1]
+        seen[2 * i] = ref
       end
+      if #added > 0 then
+        redis.call('ZADD', KEYS[1], unpack(added))
+      end
+      redis.call('ZADD', KEYS[2], 'GT', unpack(seen))
+      table.insert(reply, 1, epoch)
       redis.call('HSET', KEYS[3], 'next', string.format('%d', next))
       for i = 1, 3 do
         redis.call('PEXPIRE', KEYS[i], ARGV[2])
