@@ -87,22 +87,26 @@ public final class StripGather implements SampleBlock.Visitor {
     if (i >= to) {
       return to - from;
     }
+    // One long a sample: when, counted from the first, and where, so that of two the later is the later still.
     int count = to - from;
-    var order = new Integer[count]; // Rare: samples that came out of order, or twice.
-    Arrays.setAll(order, k -> from + k);
-    Arrays.sort(order, (a, b) -> Long.compare(times[a], times[b])); // Stable: the later stays later.
-    var sortedTimes = new long[count];
-    var sortedValues = new double[count];
+    long first = Long.MAX_VALUE;
+    for (int k = from; k < to; k++) {
+      first = Math.min(first, times[k]);
+    }
+    int bits = Integer.SIZE - Integer.numberOfLeadingZeros(count);
+    var order = new long[count];
+    for (int k = 0; k < count; k++) {
+      order[k] = times[from + k] - first << bits | k;
+    }
+    Arrays.sort(order);
+    var sorted = Arrays.copyOfRange(values, from, to);
     int kept = 0;
     for (int k = 0; k < count; k++) {
-      boolean again = k + 1 < count && times[order[k]] == times[order[k + 1]];
-      if (!again) {
-        sortedTimes[kept] = times[order[k]];
-        sortedValues[kept++] = values[order[k]];
+      if (k + 1 == count || order[k] >>> bits != order[k + 1] >>> bits) {
+        times[from + kept] = first + (order[k] >>> bits);
+        values[from + kept++] = sorted[(int) (order[k] & (1L << bits) - 1)];
       }
     }
-    System.arraycopy(sortedTimes, 0, times, from, kept);
-    System.arraycopy(sortedValues, 0, values, from, kept);
     return kept;
   }
 }

@@ -42,11 +42,20 @@ record FoldChoice(
       .comparingLong((Written read) -> read.header().writtenAt())
       .thenComparing(Written::bytes, Arrays::compareUnsigned);
 
-  /** Chooses among all blocks of a window. */
+  /**
+   * Chooses among all blocks of a window.
+   *
+   * @param quiet whether nothing comes for it any more, if its time is over; else it is taken for open
+   */
   static FoldChoice of(
-      List<ScoredValue<byte[]>> blocks, long windowEnd, long nowMillis, Damage damage) {
-    boolean closed = windowEnd + SETTLE_MILLIS < nowMillis;
-    long highest = closed ? windowEnd : Math.min(windowEnd, nowMillis - SETTLE_MILLIS);
+      List<ScoredValue<byte[]>> blocks,
+      long windowEnd,
+      boolean quiet,
+      long nowMillis,
+      Damage damage) {
+    boolean over = windowEnd + SETTLE_MILLIS < nowMillis;
+    boolean closed = over && quiet;
+    long highest = over ? windowEnd : Math.min(windowEnd, nowMillis - SETTLE_MILLIS);
     var readable = new ArrayList<Written>();
     int present = 0;
     for (var block : blocks) {

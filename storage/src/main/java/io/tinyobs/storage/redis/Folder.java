@@ -34,8 +34,12 @@ final class Folder {
   private record Window(String key, long start) {
   }
 
-  /** A window of a key that is to be folded. */
-  private record Job(KeySpace.BlockKey key, long start) {
+  /**
+   * A window of a key that is to be folded.
+   *
+   * @param quiet whether nothing came for it since it was last looked at
+   */
+  private record Job(KeySpace.BlockKey key, long start, boolean quiet) {
     long end() {
       return start + key.window() - 1;
     }
@@ -47,7 +51,15 @@ final class Folder {
 
   /** A fold that Redis was asked for. */
   private record Fold(
-      Job job, List<byte[]> chosen, List<byte[]> merged, CompletableFuture<Long> done) {
+      Job job, FoldChoice choice, List<byte[]> merged, CompletableFuture<Long> done) {
+    List<byte[]> chosen() {
+      return choice.chosen();
+    }
+
+    /** Whether the window is merged for good: nothing else was in it. */
+    boolean isWhole() {
+      return choice.isClosed() && choice.present() == chosen().size();
+    }
   }
 
   private final Lane lane;
@@ -61,6 +73,9 @@ final class Folder {
 
   /** Open windows that were read in vain, with the number of blocks from which on it may be worth it. */
   private final Cache<Window, Long> paysFrom = Caffeine.newBuilder().maximumSize(100_000).build();
+
+  /** Closed windows that something came for late, with the number of their blocks when last looked at. */
+  private final Cache<Window, Long> late = Caffeine.newBuilder().maximumSize(100_000).build();
 
   private int keysFolded;
   private int blocksIn;
@@ -108,28 +123,46 @@ final class Folder {
     var census = lane.awaitAll("count blocks", replies);
     var jobs = new ArrayList<Job>();
     for (int i = 0; i < keys.size(); i++) {
-      for (long start : worthFolding(keys.get(i), census.get(i))) {
-        jobs.add(new Job(keys.get(i), start));
-      }
+      jobs.addAll(worthFolding(keys.get(i), census.get(i)));
     }
     for (int from = 0; from < jobs.size(); from += AT_ONCE) {
       foldJobs(jobs.subList(from, Math.min(jobs.size(), from + AT_ONCE)));
     }
   }
 
-  private List<Long> worthFolding(KeySpace.BlockKey key, List<Object> census) {
-    var windows = new ArrayList<Long>();
+  private List<Job> worthFolding(KeySpace.BlockKey key, List<Object> census) {
+    var jobs = new ArrayList<Job>();
     for (int i = 0; i < census.size(); i += 2) {
       long start = Long.parseLong(Bytes.text(census.get(i)));
       long count = (Long) census.get(i + 1);
       boolean open = start + key.window() + FoldChoice.SETTLE_MILLIS > clock.millis();
-      var known = finished.getIfPresent(new Window(Keys.text(key.key()), start));
-      boolean done = known != null && known == count;
-      if (open ? count >= paysFrom(key, start) : !done) {
-        windows.add(start);
+      if (open) {
+        if (count >= paysFrom(key, start)) {
+          jobs.add(new Job(key, start, false));
+        }
+        continue;
+      }
+      var window = new Window(Keys.text(key.key()), start);
+      var known = finished.getIfPresent(window);
+      if (known == null || known != count) {
+        jobs.add(new Job(key, start, isQuiet(window, known, count)));
       }
     }
-    return windows;
+    return jobs;
+  }
+
+  /**
+   * Whether a closed window is to be merged whole. What comes late, a history that is imported for one, mostly
+   * comes for a while: until it ends, merging all would be done again each time.
+   */
+  private boolean isQuiet(Window window, @Nullable Long finishedAt, long count) {
+    var before = late.getIfPresent(window);
+    if (before == null ? finishedAt == null : before == count) {
+      late.invalidate(window);
+      return true;
+    }
+    late.put(window, count);
+    return false;
   }
 
   private long paysFrom(KeySpace.BlockKey key, long start) {
@@ -168,6 +201,9 @@ final class Folder {
         continue;
       }
       paysFrom.invalidate(fold.job().window()); // It holds fewer blocks now.
+      if (fold.isWhole()) {
+        finished.put(fold.job().window(), (long) fold.merged().size());
+      }
       keys.add(Keys.text(fold.job().key().key()));
       blocksIn += fold.chosen().size();
       blocksOut += fold.merged().size();
@@ -179,7 +215,7 @@ final class Folder {
 
   /** Merges what is worth it; null if nothing is. */
   private @Nullable Fold fold(Job job, List<ScoredValue<byte[]>> blocks, byte[] token) {
-    var choice = FoldChoice.of(blocks, job.end(), clock.millis(), damage);
+    var choice = FoldChoice.of(blocks, job.end(), job.quiet(), clock.millis(), damage);
     var chosen = choice.chosen();
     if (chosen.isEmpty()) {
       if (choice.isClosed()) {
@@ -200,10 +236,13 @@ final class Folder {
       finished.put(job.window(), (long) blocks.size());
       return null;
     }
-    return new Fold(job, chosen, merged, replace(job, token, choice, merged));
+    return new Fold(job, choice, merged, replace(job, token, choice, merged));
   }
 
   private static boolean isSame(List<byte[]> chosen, List<byte[]> merged) {
+    if (merged.size() < chosen.size()) {
+      return false; // No two blocks are the same, so nothing need be hashed.
+    }
     var one = chosen.stream().map(ByteBuffer::wrap).collect(Collectors.toSet());
     var other = new HashSet<ByteBuffer>();
     merged.forEach(block -> other.add(ByteBuffer.wrap(block)));
