@@ -33,6 +33,12 @@ public final class Attribution {
   /** Services that have one. */
   public static final int SERVICES = 64;
 
+  /**
+   * How many times as many series as the smallest metric with sketches one without must have to take its
+   * place: metrics that grow alike overtake each other all the time.
+   */
+  private static final double OUTGROWN = 1.25;
+
   /** Labels that name who sent a series; the first that is there does. */
   private static final List<String> SERVICE_LABELS = List.of("service_name", "service", "job");
 
@@ -90,7 +96,7 @@ public final class Attribution {
       metrics.put(metric, sketches);
     }
     if (sketches == null) {
-      outgrown |= ofMetric > smallest();
+      outgrown = outgrown || ofMetric > smallest() * OUTGROWN;
     } else {
       sketches.alive = Math.max(sketches.alive, ofMetric);
       sketches.add(series, hash, service);
@@ -113,7 +119,7 @@ public final class Attribution {
     return smallest;
   }
 
-  /** Whether a metric without sketches has more series than one with them. */
+  /** Whether a metric without sketches has clearly more series than one with them. */
   public synchronized boolean isOutgrown() {
     return outgrown;
   }
