@@ -16,6 +16,7 @@ import io.tinyobs.ingest.gate.RateLimits;
 import io.tinyobs.ingest.gate.SeriesCensus;
 import io.tinyobs.ingest.http.Answers;
 import io.tinyobs.ingest.http.Bodies;
+import io.tinyobs.ingest.http.DirectRemoteWrite;
 import io.tinyobs.ingest.http.FirstBytesWatch;
 import io.tinyobs.ingest.http.HeadTimeout;
 import io.tinyobs.ingest.http.LokiController;
@@ -49,6 +50,7 @@ import io.tinyobs.spring.access.Right;
 import io.tinyobs.storage.Storage;
 import java.time.InstantSource;
 import java.util.List;
+import org.springframework.boot.webflux.autoconfigure.WebHttpHandlerBuilderCustomizer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -178,6 +180,13 @@ public class IngestConfiguration {
       IngestMeters meters,
       TenantResolver tenants) {
     return new RemoteWriteController(remoteWrite, bodies, answers, meters, tenants);
+  }
+
+  @Bean
+  WebHttpHandlerBuilderCustomizer directRemoteWrite(
+      RemoteWriteController controller, Access access) {
+    return builder -> builder.httpHandlerDecorator(
+        other -> new DirectRemoteWrite(other, controller, access));
   }
 
   @Bean

@@ -28,6 +28,8 @@ import reactor.core.publisher.Mono;
  */
 @RestController
 public class RemoteWriteController {
+  static final String PATH = "/api/v1/write";
+
   private static final MediaType PROTOBUF = MediaType.valueOf("application/x-protobuf");
   private static final String WRITTEN = "X-Prometheus-Remote-Write-%s-Written";
   private static final String SAMPLES = WRITTEN.formatted("Samples");
@@ -84,7 +86,7 @@ public class RemoteWriteController {
 
   /** Takes samples; 204 once they are stored, 400 with the rest stored where some are refused. */
   @Operation(summary = "Prometheus remote write 1.0 and 2.0", tags = "ingest")
-  @PostMapping("/api/v1/write")
+  @PostMapping(PATH)
   public Mono<ResponseEntity<String>> write(ServerHttpRequest request) {
     var version = version(request.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE));
     return version == null

@@ -54,7 +54,8 @@ final class RemoteWriteDecoder {
   private void series(WireReader reader, byte[] in, int end) {
     int from = reader.offset();
     int expectedEnd = intake.expected(in, from, end);
-    if (expectedEnd >= 0 && hasSamplesOnly(reader, expectedEnd, end)) {
+    if (expectedEnd >= 0
+        && (isOneSample(in, expectedEnd, end) || hasSamplesOnly(reader, expectedEnd, end))) {
       samples(reader, in, expectedEnd, end, intake.expectedSeries());
       return;
     }
@@ -81,6 +82,13 @@ final class RemoteWriteDecoder {
       reader.moveTo(reader.length(end));
     }
     return end;
+  }
+
+  /** Whether one sample is all that follows the labels, which is so for nearly all that is sent. */
+  private static boolean isOneSample(byte[] in, int from, int end) {
+    return end - from >= 2
+        && in[from] == (2 << 3 | LENGTH)
+        && in[from + 1] == end - from - 2; // Lengths above 127 take two bytes, and are negative here.
   }
 
   /** Whether nothing but samples and what is theirs follows the labels, at least one. */
