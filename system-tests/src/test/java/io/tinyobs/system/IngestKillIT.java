@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code kill -9} of the ingest-service alone, which is what a node that dies or an OOM killer does to one replica: its
  * Redis goes on, another process takes over the same senders.
  *
- * <p>Two kills; {@code -Dtinyobs.ingest-kills=100} for more, {@code -Dtinyobs.kill-seed=N} for other moments.
+ * <p>Two kills; {@code -Dtinyobs.ingest-kills=100 -Dtests.timeout=7200} for more, {@code -Dtinyobs.kill-seed=N} for other moments.
  */
 class IngestKillIT {
   private static final int WRITERS = 4;
