@@ -186,7 +186,8 @@ public class IngestConfiguration {
   WebHttpHandlerBuilderCustomizer directRemoteWrite(
       RemoteWriteController controller, Access access) {
     return builder -> builder.httpHandlerDecorator(
-        other -> new DirectRemoteWrite(other, controller, access));
+        other -> new DirectRemoteWrite(
+            other, controller, headers -> access.allows(headers, Right.WRITE)));
   }
 
   @Bean

@@ -162,6 +162,25 @@ abstract class RedisContract extends StorageContract {
     assertThat(storage.maintenance().fold().blocksIn()).isZero();
   }
 
+  /** A history that is imported: to merge all whenever some came would be to do it again each time. */
+  @Test
+  void fold_closedWindowThatStillFills_isMergedOnceNothingComes() {
+    write(up("a"), NOW, 0);
+    write(up("a"), NOW + 1, 1);
+    clock.advance(Duration.ofHours(3));
+    assertThat(storage.maintenance().fold().blocksIn()).isEqualTo(2);
+
+    for (int i = 2; i < 4; i++) {
+      write(up("a"), NOW + i, i);
+      assertThat(storage.maintenance().fold().blocksIn()).isZero();
+    }
+
+    assertThat(storage.maintenance().fold()).extracting(FoldReport::blocksIn, FoldReport::blocksOut)
+        .containsExactly(3, 1);
+    assertThat(samplesOf("up", TimeRange.ALL)).hasSize(4);
+    assertThat(storage.maintenance().fold().blocksIn()).isZero();
+  }
+
   /** What was just written may get company; folding it would only be done again. */
   @Test
   void fold_openWindow_takesSettledBlocks() {
