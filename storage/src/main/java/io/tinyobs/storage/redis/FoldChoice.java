@@ -6,6 +6,7 @@ import io.tinyobs.storage.block.BlockHeader;
 import io.tinyobs.storage.block.CorruptBlockException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -79,6 +80,11 @@ record FoldChoice(
     return new FoldChoice(
         pays ? chosen.stream().map(Written::bytes).toList() : List.of(), present, highest, closed,
         settled.size() + ENOUGH - smallest(settled));
+  }
+
+  /** A chosen block of the lowest score. */
+  byte[] oldest() {
+    return Collections.min(chosen, Comparator.comparingLong(Commit::scoreOf));
   }
 
   /** Blocks in the order of writing; those that cannot be read are left out. */

@@ -256,19 +256,26 @@ final class Folder {
     var keys = job.key().coding() == KeySpace.Coding.SAMPLES
         ? new byte[][]{key, Keys.lease(key), Keys.folds(key), Keys.rolled(key)}
         : new byte[][]{key, Keys.lease(key), Keys.folds(key)};
+    boolean all = choice.present() == choice.chosen().size()
+        && job.key().coding() != KeySpace.Coding.SPANS
+        && job.key().coding() != KeySpace.Coding.LOGS; // Of which some are replaced one by one.
     var args = new ArrayList<byte[]>();
     args.add(token);
     args.add(Bytes.of(job.start()));
     args.add(Bytes.of(choice.highest()));
     args.add(Bytes.of(choice.present()));
     args.add(Bytes.of(foldsTtl));
-    args.add(Bytes.of(choice.chosen().size()));
-    args.addAll(choice.chosen());
+    if (all) {
+      args.add(choice.oldest());
+    } else {
+      args.add(Bytes.of(choice.chosen().size()));
+      args.addAll(choice.chosen());
+    }
     for (var block : merged) {
       args.add(Bytes.of(Commit.scoreOf(block)));
       args.add(block);
     }
-    return UpkeepScript.FOLD.run(
+    return (all ? UpkeepScript.FOLD_ALL : UpkeepScript.FOLD).run(
         lane.commands(), ScriptOutputType.INTEGER, keys, args.toArray(byte[][]::new));
   }
 }

@@ -121,8 +121,8 @@ enum UpkeepScript {
 
   /**
    * Replaces blocks by others, if the lease is held and the range holds just what was read. Keys: blocks,
-   * lease, folds, rolled if they are samples. Args: token, lowest score, highest score, blocks there, time to live of folds, how many
-   * to remove, those, then score and block of those to add in turn. Returns 1, or 0 if nothing was done.
+   * lease, folds, rolled if they are samples. Args: token, lowest score, highest score, blocks there,
+   * time to live of folds, how many to remove, those, then score and block of those to add in turn. Returns 1, or 0 if nothing was done.
    */
   FOLD("""
       if redis.call('GET', KEYS[2]) ~= ARGV[1] then
@@ -147,15 +147,33 @@ enum UpkeepScript {
       for i = last + 1, #ARGV, 2 do
         redis.call('ZADD', KEYS[1], ARGV[i], ARGV[i + 1])
       end
-      if KEYS[4] then
-        redis.call('HDEL', KEYS[4], ARGV[2])
+      FOLDED
+      """),
+
+  /**
+   * Replaces all blocks of a range by others, if the lease is held and they are those that were read. Keys:
+   * blocks, lease, folds, rolled if they are samples. Args: token, lowest score, highest score, blocks there,
+   * time to live of folds, a block of the lowest score there, then score and block of those to add in turn.
+   * Returns 1, or 0 if nothing was done.
+   *
+   * <p>Without the blocks to remove, which would come, be hashed and go to the append-only file once more.
+   * One tells that all are there: whatever removes others than by folding, for which it would need the lease,
+   * removes a window whole or its oldest blocks first; so only for what is not replaced block by block.
+   */
+  FOLD_ALL("""
+      if redis.call('GET', KEYS[2]) ~= ARGV[1] then
+        return 0
       end
-      if left > 0 then
-        redis.call('PEXPIRE', KEYS[1], left)
+      if redis.call('ZCOUNT', KEYS[1], ARGV[2], ARGV[3]) ~= tonumber(ARGV[4])
+          or not redis.call('ZSCORE', KEYS[1], ARGV[6]) then
+        return 0
       end
-      redis.call('INCR', KEYS[3])
-      redis.call('PEXPIRE', KEYS[3], ARGV[5])
-      return 1
+      local left = redis.call('PTTL', KEYS[1])
+      redis.call('ZREMRANGEBYSCORE', KEYS[1], ARGV[2], ARGV[3])
+      for i = 7, #ARGV, 2 do
+        redis.call('ZADD', KEYS[1], ARGV[i], ARGV[i + 1])
+      end
+      FOLDED
       """),
 
   /**
@@ -258,10 +276,23 @@ enum UpkeepScript {
       end
       """;
 
+  /** What is left to do once blocks are replaced. */
+  private static final String FOLDED = """
+      if KEYS[4] then
+        redis.call('HDEL', KEYS[4], ARGV[2])
+      end
+      if left > 0 then
+        redis.call('PEXPIRE', KEYS[1], left)
+      end
+      redis.call('INCR', KEYS[3])
+      redis.call('PEXPIRE', KEYS[3], ARGV[5])
+      return 1
+      """;
+
   private final Lua lua;
 
   UpkeepScript(String source) {
-    this.lua = new Lua(source.replace("WINDOWS\n", WINDOWS));
+    this.lua = new Lua(source.replace("WINDOWS\n", WINDOWS).replace("FOLDED\n", FOLDED));
   }
 
   /** Runs it; a server that does not know it yet is taught on the way. */
