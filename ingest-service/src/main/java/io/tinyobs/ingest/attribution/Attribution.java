@@ -39,6 +39,9 @@ public final class Attribution {
    */
   private static final double OUTGROWN = 1.25;
 
+  /** And how many more, for while all are small any may be the next to be large. */
+  private static final int A_FEW = 16;
+
   /** Labels that name who sent a series; the first that is there does. */
   private static final List<String> SERVICE_LABELS = List.of("service_name", "service", "job");
 
@@ -96,7 +99,7 @@ public final class Attribution {
       metrics.put(metric, sketches);
     }
     if (sketches == null) {
-      outgrown = outgrown || ofMetric > smallest() * OUTGROWN;
+      outgrown = outgrown || ofMetric > smallest() * OUTGROWN + A_FEW;
     } else {
       sketches.alive = Math.max(sketches.alive, ofMetric);
       sketches.add(series, hash, service);

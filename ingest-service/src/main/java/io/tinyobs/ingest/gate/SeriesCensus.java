@@ -54,8 +54,7 @@ public final class SeriesCensus {
   public Labels admit(Tenant tenant, Labels series, SeriesLimits limits) {
     long generation = generation();
     sweepOnce(generation);
-    return tenants.computeIfAbsent(tenant, unused -> new Counts())
-        .admit(series, generation, limits);
+    return counts(tenant).admit(series, generation, limits);
   }
 
   /** How many series of a tenant are alive. */
@@ -95,13 +94,17 @@ public final class SeriesCensus {
 
   /** Where a tenant's series come from, by what this process saw. */
   public CardinalityReport report(Tenant tenant, SeriesLimits limits) {
-    return tenants.computeIfAbsent(tenant, unused -> new Counts()).report(clock.millis(), limits);
+    return counts(tenant).report(clock.millis(), limits);
   }
 
   /** Notes a sample that went to a metric's overflow series. */
   void overflowed(Tenant tenant, String metric) {
-    tenants.computeIfAbsent(tenant, unused -> new Counts()).overflowed
+    counts(tenant).overflowed
         .computeIfAbsent(metric, unused -> new AtomicInteger()).incrementAndGet();
+  }
+
+  private Counts counts(Tenant tenant) {
+    return tenants.computeIfAbsent(tenant, unused -> new Counts(generation()));
   }
 
   private void sweepOnce(long generation) {
@@ -117,12 +120,19 @@ public final class SeriesCensus {
     private volatile Attribution attribution = new Attribution();
     /** Of the attribution at hand; only ever changed by who refreshes. */
     private volatile long refreshedAt;
-    private long refreshedIn = Long.MIN_VALUE;
+    private long refreshedIn;
     private final ConcurrentMap<Labels, AtomicLong> lastSeen = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, AtomicInteger> perMetric = new ConcurrentHashMap<>();
     private final AtomicInteger total = new AtomicInteger();
     /** Samples since the process began, of metrics that are at their limit. */
     private final ConcurrentMap<String, AtomicInteger> overflowed = new ConcurrentHashMap<>();
+
+    /**
+     * @param generation the present one, in which nothing can be dead yet
+     */
+    Counts(long generation) {
+      refreshedIn = generation;
+    }
 
     Labels admit(Labels series, long generation, SeriesLimits limits) {
       var known = lastSeen.get(series);
