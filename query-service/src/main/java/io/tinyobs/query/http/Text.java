@@ -2,18 +2,11 @@
 package io.tinyobs.query.http;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.time.Duration;
 import java.util.Locale;
 
 /** Numbers and durations as clients written in Go spell them. */
 public final class Text {
-  private static final double LONGEST_PLAIN = 1e21;
-  private static final double SHORTEST_PLAIN = 1e-6;
-  private static final double EXACT_LONG = 1L << 53;
-  /** Below this a double has so few bits that one digit may do where Java writes two. */
-  private static final double COARSE = 1e-320;
-
   private static final String[] UNITS = {"y", "w", "d", "h", "m", "s", "ms"};
   private static final long[] UNIT_MILLIS = {365L * 86_400_000, 7L * 86_400_000, 86_400_000,
       3_600_000, 60_000, 1000, 1};
@@ -21,26 +14,10 @@ public final class Text {
   private Text() {
   }
 
-  /**
-   * The shortest text that reads back as {@code value}: {@code 1}, {@code 0.1}, {@code 1e+21}, {@code
-   * +Inf}, {@code -0}, {@code NaN}. With an exponent from 1e21 on and below 1e-6.
-   */
+  /** The shortest text that reads back as {@code value}, see {@link NumberBytes}. */
   public static String number(double value) {
-    if (Double.isNaN(value)) {
-      return "NaN";
-    }
-    if (Double.isInfinite(value)) {
-      return value > 0 ? "+Inf" : "-Inf";
-    }
-    double size = Math.abs(value);
-    if (value == Math.rint(value) && size < EXACT_LONG) {
-      boolean negativeZero = value == 0 && Double.doubleToRawLongBits(value) != 0;
-      return negativeZero ? "-0" : Long.toString((long) value);
-    }
-    if (size >= SHORTEST_PLAIN && size < LONGEST_PLAIN) {
-      return plain(value);
-    }
-    return withExponent(value, size);
+    var room = new byte[NumberBytes.MOST];
+    return NumberBytes.text(room, new NumberBytes().write(value, room, 0));
   }
 
   /** The same with an exponent from 1e6 on and below 1e-4, as expositions have it. */
@@ -50,49 +27,11 @@ public final class Text {
       return "0";
     }
     boolean plain = size >= 1e-4 && size < 1e6 || !Double.isFinite(value);
-    return plain ? number(value) : withExponent(value, size);
-  }
-
-  private static String plain(double value) {
-    var text = Double.toString(value); // The shortest since JDK 19.
-    int e = text.indexOf('E');
-    if (e < 0) {
-      return text;
+    if (plain) {
+      return number(value);
     }
-    int exponent = Integer.parseInt(text, e + 1, text.length(), 10);
-    int sign = value < 0 ? 1 : 0;
-    // The mantissa is d.d…; a lone zero behind its point is no digit of the number.
-    var digits = text.charAt(sign) + (text.startsWith(".0E", sign + 1)
-        ? ""
-        : text.substring(sign + 2, e));
-    var minus = value < 0 ? "-" : "";
-    if (exponent < 0) {
-      return minus + "0." + "0".repeat(-exponent - 1) + digits;
-    }
-    int point = exponent + 1;
-    return digits.length() <= point
-        ? minus + digits + "0".repeat(point - digits.length())
-        : minus + digits.substring(0, point) + "." + digits.substring(point);
-  }
-
-  private static String withExponent(double value, double size) {
-    var decimal = stripped(new BigDecimal(Double.toString(value)));
-    if (size < COARSE) {
-      var coarser = decimal.round(new MathContext(1));
-      decimal = coarser.doubleValue() == value ? stripped(coarser) : decimal;
-    }
-    var digits = decimal.unscaledValue().abs().toString();
-    int exponent = digits.length() - 1 - decimal.scale();
-    return (value < 0 ? "-" : "")
-        + digits.charAt(0)
-        + (digits.length() > 1 ? "." + digits.substring(1) : "")
-        + (exponent < 0 ? "e-" : "e+")
-        + (Math.abs(exponent) < 10 ? "0" : "")
-        + Math.abs(exponent);
-  }
-
-  private static BigDecimal stripped(BigDecimal decimal) {
-    return decimal.stripTrailingZeros();
+    var room = new byte[NumberBytes.MOST];
+    return NumberBytes.text(room, new NumberBytes().writeWithExponent(value, room, 0));
   }
 
   /** Milliseconds as seconds: {@code 12}, or {@code 12.050} with all three digits if there are any. */

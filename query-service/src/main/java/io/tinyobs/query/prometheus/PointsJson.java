@@ -2,6 +2,7 @@
 package io.tinyobs.query.prometheus;
 
 import io.tinyobs.model.Series;
+import io.tinyobs.query.http.NumberBytes;
 import io.tinyobs.query.http.Text;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,12 +18,7 @@ final class PointsJson {
   /** Two brackets, a comma before, a time, a comma, quotes and the longest number. */
   private static final int MOST_BYTES = 96;
 
-  /** Digits behind the point that are tried without a general algorithm. */
-  private static final int SCALE = 1000;
-
-  /** A decimal of so many digits is the shortest that reads back as its double. */
-  private static final double EXACT = 1e15;
-
+  private final NumberBytes numbers = new NumberBytes();
   private byte[] out = {};
   private int size;
 
@@ -49,7 +45,7 @@ final class PointsJson {
       int skipped = i == 0 ? 1 : 0; // The comma.
       System.arraycopy(begin, skipped, out, size, begin.length - skipped);
       size += begin.length - skipped;
-      number(series.values()[i]);
+      size = numbers.write(series.values()[i], out, size);
       out[size++] = '"';
       out[size++] = ']';
     }
@@ -67,50 +63,6 @@ final class PointsJson {
     var bytes = new byte[text.length()];
     copy(text, bytes, 0);
     return bytes;
-  }
-
-  private void number(double value) {
-    double scaled = Math.rint(value * SCALE);
-    boolean isShort = Math.abs(scaled) < EXACT && scaled / SCALE == value && scaled != 0;
-    if (isShort) {
-      decimal((long) scaled);
-    } else {
-      var text = Text.number(value);
-      copy(text, out, size);
-      size += text.length();
-    }
-  }
-
-  private void decimal(long thousandths) {
-    if (thousandths < 0) {
-      out[size++] = '-';
-    }
-    long digits = Math.abs(thousandths);
-    whole(digits / SCALE);
-    int rest = (int) (digits % SCALE);
-    if (rest > 0) {
-      out[size++] = '.';
-      out[size++] = (byte) ('0' + rest / 100);
-      if (rest % 100 > 0) {
-        out[size++] = (byte) ('0' + rest / 10 % 10);
-        if (rest % 10 > 0) {
-          out[size++] = (byte) ('0' + rest % 10);
-        }
-      }
-    }
-  }
-
-  private void whole(long value) {
-    int digits = 1;
-    for (long more = value / 10; more > 0; more /= 10) {
-      digits++;
-    }
-    long left = value;
-    for (int at = size + digits - 1; at >= size; at--) {
-      out[at] = (byte) ('0' + left % 10);
-      left /= 10;
-    }
-    size += digits;
   }
 
   @SuppressWarnings("deprecation") // Drops high bytes, of which ASCII has none, and makes no array.
