@@ -18,10 +18,10 @@ final class Edges {
     this.to = new int[windows.steps().count()];
   }
 
-  /** Makes these the edges among other timestamps, ascending and not written any more. */
-  void moveTo(long[] others) {
+  /** Makes these the edges among other timestamps, ascending and not written any more; whether they are others. */
+  boolean moveTo(long[] others) {
     if (known && others == timestamps) {
-      return;
+      return false;
     }
     timestamps = others;
     known = true;
@@ -39,6 +39,7 @@ final class Edges {
       from[i] = first;
       to[i] = next;
     }
+    return true;
   }
 
   /** First sample of each step's window. */

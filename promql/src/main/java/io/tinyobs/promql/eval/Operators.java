@@ -23,6 +23,46 @@ final class Operators {
     };
   }
 
+  /** The same of two columns; absent where one of them is. */
+  static double[] compute(BinaryOp op, double[] left, double[] right) {
+    var column = new double[left.length];
+    // Apart, so that the usual ones are loops of a few instructions.
+    switch (op) {
+      case DIV -> {
+        for (int i = 0; i < column.length; i++) {
+          column[i] = left[i] / right[i];
+        }
+      }
+      case MUL -> {
+        for (int i = 0; i < column.length; i++) {
+          column[i] = left[i] * right[i];
+        }
+      }
+      case ADD -> {
+        for (int i = 0; i < column.length; i++) {
+          column[i] = left[i] + right[i];
+        }
+      }
+      case SUB -> {
+        for (int i = 0; i < column.length; i++) {
+          column[i] = left[i] - right[i];
+        }
+      }
+      case MOD, POW, ATAN2, TRIM_UPPER, TRIM_LOWER, EQUAL, NOT_EQUAL, LESS, LESS_OR_EQUAL, GREATER,
+          GREATER_OR_EQUAL, OR, AND, UNLESS -> {
+        for (int i = 0; i < column.length; i++) {
+          column[i] = compute(op, left[i], right[i]);
+        }
+      }
+    }
+    for (int i = 0; i < column.length; i++) {
+      if (Absent.is(left[i]) || Absent.is(right[i])) {
+        column[i] = Absent.VALUE;
+      }
+    }
+    return column;
+  }
+
   // Java leaves 1^NaN and (-1)^±Inf undefined; C and Go say 1.
   private static double pow(double base, double exponent) {
     if (base == 1 || base == -1 && Double.isInfinite(exponent)) {

@@ -56,7 +56,11 @@ final class VectorOperation {
       requireUnique(entry.getValue(), manySide, entry.getKey());
     }
     for (var entry : many.entrySet()) {
-      match(entry.getValue(), one.getOrDefault(entry.getKey(), List.of()));
+      var partners = one.getOrDefault(entry.getKey(), List.of());
+      boolean isPair = entry.getValue().size() == 1 && partners.size() == 1;
+      if (!isPair || !isPlain(entry.getValue().getFirst(), partners.getFirst())) {
+        match(entry.getValue(), partners);
+      }
     }
     if (fillMany != null) {
       for (var entry : one.entrySet()) {
@@ -67,6 +71,26 @@ final class VectorOperation {
     }
     mixed.flush();
     return Columns.merged(Columns.withoutEmpty(results));
+  }
+
+  /**
+   * Whether two series of numbers that are alone with their signature have been computed: nothing that
+   * has to be filled or could meet twice, one loop.
+   */
+  private boolean isPlain(StepSeries many, StepSeries one) {
+    if (matching.fills() || binary.op().isComparison()
+        || MixedOperation.isNeeded(binary, many, one)) {
+      return false;
+    }
+    evaluator.budget().hold(steps.count());
+    var left = swapped ? one.values() : many.values();
+    var right = swapped ? many.values() : one.values();
+    var result = new StepSeries(resultLabels(many.labels(), one.labels()),
+        Operators.compute(binary.op(), left, right), binary.returnBool() || keepsDrop(many));
+    if (!result.isEmpty()) {
+      results.add(result);
+    }
+    return true;
   }
 
   private Map<Labels, List<StepSeries>> bySignature(List<StepSeries> series) {

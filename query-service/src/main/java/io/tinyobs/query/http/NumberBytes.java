@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.query.http;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -9,8 +12,8 @@ import java.nio.charset.StandardCharsets;
  * from 1e21 on and below 1e-6. A graph is some ten thousand of them. Not thread-safe.
  */
 public final class NumberBytes {
-  /** No number takes more. */
-  public static final int MOST = 32;
+  /** So much room a number needs, though it may take less. */
+  public static final int MOST = 40;
 
   private static final double LONGEST_PLAIN = 1e21;
   private static final double SHORTEST_PLAIN = 1e-6;
@@ -21,19 +24,14 @@ public final class NumberBytes {
   /** A decimal of so many digits is the shortest that reads back as its double. */
   private static final double EXACT = 1e15;
 
-  private static final byte[] PAIRS = pairs();
+  /** Digits of the longest decimal that is the shortest of a double. */
+  private static final int DIGITS = 17;
+
+  private static final VarHandle EIGHT_BYTES = MethodHandles
+      .byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long[] TENS = tens();
 
   private final ShortestDecimal decimal = new ShortestDecimal();
-
-  private static byte[] pairs() {
-    var pairs = new byte[200];
-    for (int i = 0; i < 100; i++) {
-      pairs[2 * i] = (byte) ('0' + i / 10);
-      pairs[2 * i + 1] = (byte) ('0' + i % 10);
-    }
-    return pairs;
-  }
 
   private static long[] tens() {
     var tens = new long[19];
@@ -44,7 +42,7 @@ public final class NumberBytes {
     return tens;
   }
 
-  /** Writes a number into {@code out} from {@code at}; returns where it ends. */
+  /** Writes a number into {@code out} from {@code at}, where there is {@link #MOST} room; returns its end. */
   public int write(double value, byte[] out, int at) {
     double scaled = Math.rint(value * SCALE);
     if (Math.abs(scaled) < EXACT && scaled / SCALE == value && scaled != 0) {
@@ -134,7 +132,12 @@ public final class NumberBytes {
     end = ascii(exponent < 0 ? "e-" : "e+", out, end);
     int size = Math.abs(exponent);
     int places = size < 100 ? 2 : 3;
-    digits(size, out, end, places);
+    if (size < 10) {
+      out[end] = '0';
+      digits(size, out, end + 1, 1);
+    } else {
+      digits(size, out, end, places);
+    }
     return end + places;
   }
 
@@ -161,33 +164,29 @@ public final class NumberBytes {
     return value < TENS[least] ? Math.max(1, least) : least + 1;
   }
 
-  /** The last {@code length} digits, with zeros before them if there are fewer. */
+  /** All digits of a number that has {@code length} of them; bytes behind them are written, too. */
   private static void digits(long value, byte[] out, int at, int length) {
-    long left = value;
-    int end = at + length;
-    // A division of 64 bits for eight digits, the others are of 32.
-    while (end - at > 8) {
-      long more = left / 100_000_000;
-      digits((int) (left - more * 100_000_000), out, end - 8, 8);
-      left = more;
-      end -= 8;
+    if (length <= 8) {
+      EIGHT_BYTES.set(out, at, eight(value * TENS[8 - length]));
+      return;
     }
-    digits((int) left, out, at, end - at);
+    long all = value * TENS[DIGITS - length];
+    long first = all / TENS[16];
+    long rest = all - first * TENS[16];
+    long middle = rest / TENS[8];
+    out[at] = (byte) ('0' + first);
+    EIGHT_BYTES.set(out, at + 1, eight(middle));
+    EIGHT_BYTES.set(out, at + 9, eight(rest - middle * TENS[8]));
   }
 
-  private static void digits(int value, byte[] out, int at, int length) {
-    int left = value;
-    int end = at + length;
-    while (end - at > 1) {
-      int more = left / 100;
-      int pair = 2 * (left - more * 100);
-      out[--end] = PAIRS[pair + 1];
-      out[--end] = PAIRS[pair];
-      left = more;
-    }
-    if (end > at) {
-      out[at] = (byte) ('0' + left % 10);
-    }
+  /** Eight digits, the first in the lowest byte: halves, quarters and digits are parted side by side. */
+  private static long eight(long value) {
+    long half = value / 10_000;
+    long halves = half | value - 10_000 * half << 32;
+    long hundreds = halves * 10_486 >>> 20 & 0x7F_0000_007FL;
+    long quarters = hundreds | halves - 100 * hundreds << 16;
+    long tens = quarters * 103 >>> 10 & 0xF_000F_000F_000FL;
+    return (tens | quarters - 10 * tens << 8) + 0x3030_3030_3030_3030L;
   }
 
   @SuppressWarnings("deprecation") // Drops high bytes, of which ASCII has none, and makes no array.

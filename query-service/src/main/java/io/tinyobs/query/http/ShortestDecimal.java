@@ -121,6 +121,9 @@ final class ShortestDecimal {
   }
 
   private void dropZeros() {
+    if (digits % 10 != 0) {
+      return;
+    }
     while (digits % 10_000 == 0) {
       digits /= 10_000;
       exponent += 4;
