@@ -17,6 +17,9 @@ final class Budget {
   private final long maxSamples;
   private final QueryGuard guard;
   private long held;
+  private long kept;
+  private Runnable forget = () -> {
+  };
   private long peak;
   private long sinceAsked;
 
@@ -34,6 +37,21 @@ final class Budget {
     held = to;
   }
 
+  /** Who keeps what is not needed but useful forgets it when this is run. */
+  void forgetting(Runnable all) {
+    forget = all;
+  }
+
+  /** Whether so many samples more may be kept until something else needs the room. */
+  boolean canKeep(long samples) {
+    return held + kept + samples <= maxSamples;
+  }
+
+  /** Keeps so many more. */
+  void keep(long samples) {
+    kept += samples;
+  }
+
   /** Holds so many less. */
   void drop(long samples) {
     held -= samples;
@@ -42,9 +60,13 @@ final class Budget {
   /** Holds so many more; also counts as work done. */
   void hold(long samples) {
     held += samples;
-    if (held > peak) {
-      peak = held;
-      guard.holds(held);
+    if (held + kept > maxSamples) {
+      forget.run();
+      kept = 0;
+    }
+    if (held + kept > peak) {
+      peak = held + kept;
+      guard.holds(peak);
     }
     if (held > maxSamples) {
       throw new LimitError(LimitError.Kind.SAMPLES,

@@ -39,6 +39,7 @@ final class Evaluator {
   private final Budget budget;
   private final Annotations annotations;
   private final Invariants invariants;
+  private final Repeats repeats;
   private final Durations durations;
   private final Selections selections;
   private final BinaryEvaluator binaries;
@@ -56,6 +57,7 @@ final class Evaluator {
     // Names that are dropped at once make series alike, which only shows when all are there.
     this.streams = source.streams() && options.delayedNameRemoval();
     this.invariants = new Invariants(root);
+    this.repeats = new Repeats(root, budget, annotations);
     this.selections = new Selections(this, source, rootSteps, root);
     this.binaries = new BinaryEvaluator(this);
     this.aggregates = new AggregateEvaluator(this);
@@ -141,9 +143,14 @@ final class Evaluator {
   /** The series of an instant vector expression. */
   List<StepSeries> vector(Expr expr, Steps steps) {
     long before = budget.held();
-    var series = steps.count() > 1 && invariants.contains(expr)
-        ? repeated(vector(expr, steps.first()), steps.count())
-        : evaluate(expr, steps);
+    var series = repeats.find(expr, steps);
+    if (series == null) {
+      var candidate = repeats.candidate(expr, steps);
+      series = steps.count() > 1 && invariants.contains(expr)
+          ? repeated(vector(expr, steps.first()), steps.count())
+          : evaluate(expr, steps);
+      candidate.is(series);
+    }
     budget.release(before);
     budget.hold((long) series.size() * steps.count());
     for (var one : series) {
@@ -162,8 +169,16 @@ final class Evaluator {
    * What is handed over is not held: whoever keeps it holds it.
    */
   void each(Expr expr, Steps steps, Consumer<StepSeries> taker) {
-    boolean repeats = steps.count() > 1 && invariants.contains(expr);
-    if (!streams || repeats || !isStreamed(expr, steps, taker)) {
+    var known = repeats.find(expr, steps);
+    if (known != null) {
+      known.forEach(taker);
+      return;
+    }
+    boolean isRepeated = steps.count() > 1 && invariants.contains(expr);
+    var gathering = repeats.candidate(expr, steps).gathering(taker);
+    if (streams && !isRepeated && isStreamed(expr, steps, gathering)) {
+      gathering.end();
+    } else {
       vector(expr, steps).forEach(taker);
     }
   }

@@ -124,35 +124,54 @@ final class QueryRun {
     var series = new ArrayList<Series>(columns.size());
     var all = new long[steps.count()];
     Arrays.setAll(all, steps::at);
+    // Of series with gaps, too, many share their timestamps: they come from the same targets.
+    var timestamps = new long[0];
+    var there = new int[steps.count()];
     for (var column : columns) {
       if (column.isFull()) {
         series.add(new Series(column.labels(), all, column.values()));
         continue;
       }
-      var timestamps = new long[steps.count()];
-      var values = new double[steps.count()];
-      @Nullable
-      NativeHistogram @Nullable [] histograms = column.hasHistogram()
-          ? new NativeHistogram[steps.count()]
-          : null;
       int n = 0;
       for (int i = 0; i < steps.count(); i++) {
         if (column.hasAt(i)) {
-          timestamps[n] = steps.at(i);
-          values[n] = column.values()[i];
-          if (histograms != null) {
-            histograms[n] = column.histogramAt(i);
-            values[n] = histograms[n] == null ? values[n] : Double.NaN;
-          }
-          n++;
+          there[n++] = i;
         }
       }
       if (n > 0) {
-        series.add(new Series(column.labels(), Arrays.copyOf(timestamps, n),
-            Arrays.copyOf(values, n),
-            histograms == null ? null : Arrays.copyOf(histograms, n), null));
+        timestamps = timestamps(there, n, steps, timestamps);
+        series.add(picked(column, there, timestamps));
       }
     }
     return series;
+  }
+
+  private static long[] timestamps(int[] there, int size, Steps steps, long[] before) {
+    boolean same = before.length == size;
+    for (int i = 0; same && i < size; i++) {
+      same = before[i] == steps.at(there[i]);
+    }
+    if (same) {
+      return before;
+    }
+    var timestamps = new long[size];
+    Arrays.setAll(timestamps, i -> steps.at(there[i]));
+    return timestamps;
+  }
+
+  private static Series picked(StepSeries column, int[] there, long[] timestamps) {
+    var values = new double[timestamps.length];
+    @Nullable
+    NativeHistogram @Nullable [] histograms = column.hasHistogram()
+        ? new NativeHistogram[values.length]
+        : null;
+    for (int i = 0; i < values.length; i++) {
+      values[i] = column.values()[there[i]];
+      if (histograms != null) {
+        histograms[i] = column.histogramAt(there[i]);
+        values[i] = histograms[i] == null ? values[i] : Double.NaN;
+      }
+    }
+    return new Series(column.labels(), timestamps, values, histograms, null);
   }
 }

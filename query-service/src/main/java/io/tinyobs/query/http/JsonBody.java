@@ -23,7 +23,7 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class JsonBody {
   private static final JsonFactory JSON = new JsonFactory();
-  private static final int CHUNK_BYTES = 32 << 10;
+  private static final int CHUNK_BYTES = 64 << 10;
 
   private JsonBody() {
   }
