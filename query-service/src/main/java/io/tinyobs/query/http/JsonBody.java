@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.query.http;
 
-import java.io.ByteArrayOutputStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.io.OutputStream;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -23,7 +26,12 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class JsonBody {
   private static final JsonFactory JSON = new JsonFactory();
+  private static final NettyDataBufferFactory NETTY = new NettyDataBufferFactory(
+      ByteBufAllocator.DEFAULT);
   private static final int CHUNK_BYTES = 64 << 10;
+
+  /** Most answers are small. */
+  private static final int FIRST_BYTES = 4 << 10;
 
   private JsonBody() {
   }
@@ -43,7 +51,7 @@ public final class JsonBody {
       HttpStatusCode status, Iterator<Consumer<JsonGenerator>> pieces) {
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_JSON)
-        .body(Flux.generate(() -> new Writer(pieces), Writer::writeChunk));
+        .body(Flux.generate(() -> new Writer(pieces), Writer::writeChunk, Writer::end));
   }
 
   /** Pieces that write {@code before}, then each item, then {@code after}. */
@@ -81,7 +89,7 @@ public final class JsonBody {
   /** One subscriber's writing; called from one thread at a time. */
   private static final class Writer {
     private final Iterator<Consumer<JsonGenerator>> pieces;
-    private final ByteArrayOutputStream chunk = new ByteArrayOutputStream(CHUNK_BYTES);
+    private final Chunk chunk = new Chunk();
     private final JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), chunk);
 
     Writer(Iterator<Consumer<JsonGenerator>> pieces) {
@@ -94,13 +102,62 @@ public final class JsonBody {
         json.flush();
       }
       if (chunk.size() > 0) {
-        sink.next(DefaultDataBufferFactory.sharedInstance.wrap(chunk.toByteArray()));
-        chunk.reset();
+        sink.next(NETTY.wrap(chunk.take()));
       }
       if (!pieces.hasNext()) {
         sink.complete();
       }
       return this;
+    }
+
+    /** Lets go of a chunk that nobody took, as a piece failed. */
+    void end() {
+      chunk.release();
+    }
+  }
+
+  /**
+   * Bytes in memory of Netty's pool, which the socket reads as they are and then returns: a large answer is
+   * neither garbage nor copied on its way.
+   */
+  private static final class Chunk extends OutputStream {
+    private int room = FIRST_BYTES;
+    private @Nullable ByteBuf bytes;
+
+    private ByteBuf bytes() {
+      if (bytes == null) {
+        bytes = ByteBufAllocator.DEFAULT.ioBuffer(room);
+        room = CHUNK_BYTES * 2; // A piece more than a chunk mostly fits.
+      }
+      return bytes;
+    }
+
+    @Override
+    public void write(int one) {
+      bytes().writeByte(one);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) {
+      bytes().writeBytes(from, offset, length);
+    }
+
+    int size() {
+      return bytes == null ? 0 : bytes.readableBytes();
+    }
+
+    /** What was written, which from now on is the caller's to release. */
+    ByteBuf take() {
+      var taken = bytes();
+      bytes = null;
+      return taken;
+    }
+
+    void release() {
+      if (bytes != null) {
+        bytes.release();
+        bytes = null;
+      }
     }
   }
 }
