@@ -46,6 +46,7 @@ final class Evaluator {
   private final AggregateEvaluator aggregates;
   private final CallEvaluator calls;
   private final boolean streams;
+  private final SpareColumn spare = new SpareColumn();
 
   Evaluator(String text, Expr root, EngineOptions options, SeriesSource source, Budget budget,
       Annotations annotations, Steps rootSteps, Durations durations) {
@@ -57,7 +58,7 @@ final class Evaluator {
     // Names that are dropped at once make series alike, which only shows when all are there.
     this.streams = source.streams() && options.delayedNameRemoval();
     this.invariants = new Invariants(root);
-    this.repeats = new Repeats(root, budget, annotations);
+    this.repeats = new Repeats(root, budget, annotations, spare);
     this.selections = new Selections(this, source, rootSteps, root);
     this.binaries = new BinaryEvaluator(this);
     this.aggregates = new AggregateEvaluator(this);
@@ -75,6 +76,11 @@ final class Evaluator {
 
   Annotations annotations() {
     return annotations;
+  }
+
+  /** Where columns come from that may be used again. */
+  SpareColumn spare() {
+    return spare;
   }
 
   Durations durations() {
@@ -171,6 +177,7 @@ final class Evaluator {
   void each(Expr expr, Steps steps, Consumer<StepSeries> taker) {
     var known = repeats.find(expr, steps);
     if (known != null) {
+      spare.forget();
       known.forEach(taker);
       return;
     }
@@ -179,7 +186,9 @@ final class Evaluator {
     if (streams && !isRepeated && isStreamed(expr, steps, gathering)) {
       gathering.end();
     } else {
-      vector(expr, steps).forEach(taker);
+      var all = vector(expr, steps);
+      spare.forget();
+      all.forEach(taker);
     }
   }
 

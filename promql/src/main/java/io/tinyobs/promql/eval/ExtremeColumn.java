@@ -20,6 +20,7 @@ final class ExtremeColumn {
   private static final long NO_NUMBER = Long.MIN_VALUE;
 
   private final Edges edges;
+  private final SpareColumn spare;
   private final boolean greatest;
   private int[] queue = {};
 
@@ -34,7 +35,8 @@ final class ExtremeColumn {
   /** By power of two: the greatest keys of so many pieces from each on. */
   private long[][] spans = {};
 
-  ExtremeColumn(Windows windows, String function) {
+  ExtremeColumn(Windows windows, String function, SpareColumn spare) {
+    this.spare = spare;
     this.edges = new Edges(windows);
     this.greatest = function.equals("max_over_time");
     this.first = new int[windows.steps().count()];
@@ -107,7 +109,7 @@ final class ExtremeColumn {
     span();
     var from = edges.from();
     var to = edges.to();
-    var column = new double[first.length];
+    var column = spare.take(first.length);
     for (int i = 0; i < column.length; i++) {
       if (from[i] == to[i]) {
         column[i] = Absent.VALUE;
@@ -157,7 +159,7 @@ final class ExtremeColumn {
     if (queue.length < values.length) {
       queue = new int[values.length];
     }
-    var column = new double[from.length];
+    var column = spare.take(from.length);
     int head = 0;
     int tail = 0;
     int next = 0;

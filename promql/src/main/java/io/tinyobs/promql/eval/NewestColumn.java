@@ -16,10 +16,12 @@ final class NewestColumn {
   private final boolean fixed;
   private final long lookback;
   private final int[] newest;
+  private final SpareColumn spare;
   private long[] timestamps = {};
   private boolean known;
 
-  NewestColumn(Steps steps, long shift, boolean fixed, long lookback) {
+  NewestColumn(Steps steps, long shift, boolean fixed, long lookback, SpareColumn spare) {
+    this.spare = spare;
     this.steps = steps;
     this.shift = shift;
     this.fixed = fixed;
@@ -30,7 +32,7 @@ final class NewestColumn {
   double[] of(Series series) {
     moveTo(series.timestamps());
     var values = series.values();
-    var column = new double[newest.length];
+    var column = spare.take(newest.length);
     for (int i = 0; i < column.length; i++) {
       double value = newest[i] == NONE ? Absent.VALUE : values[newest[i]];
       column[i] = StaleNaN.is(value) ? Absent.VALUE : value;

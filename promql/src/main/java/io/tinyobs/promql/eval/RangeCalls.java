@@ -121,11 +121,11 @@ final class RangeCalls {
     }
     ColumnFunction general = series -> numbers(windows, series, function, scalars, overlaps);
     if (RateColumn.computes(name, windows)) {
-      var rates = new RateColumn(windows, name);
+      var rates = new RateColumn(windows, name, evaluator.spare());
       return series -> series.starts() == null ? rates.of(series) : general.of(series);
     }
     if (ExtremeColumn.computes(name, windows)) {
-      return new ExtremeColumn(windows, name)::of;
+      return new ExtremeColumn(windows, name, evaluator.spare())::of;
     }
     return general;
   }
@@ -136,7 +136,7 @@ final class RangeCalls {
 
   private double[] numbers(Windows windows, RawSeries series, RangeFunction function,
       List<double[]> scalars, @Nullable Map<String, Integer> overlaps) {
-    var column = new double[windows.steps().count()];
+    var column = evaluator.spare().take(windows.steps().count());
     var window = windows.open(series);
     var arguments = new double[scalars.size()];
     boolean watched = window.starts != null && windows.mode() == RangeMode.PLAIN;

@@ -11,12 +11,14 @@ import io.tinyobs.promql.ast.Expr.RangeMode;
 final class RateColumn {
   private final Windows windows;
   private final Edges edges;
+  private final SpareColumn spare;
   private final boolean counter;
   private final boolean perSecond;
   /** Length of a window. */
   private final double seconds;
 
-  RateColumn(Windows windows, String function) {
+  RateColumn(Windows windows, String function, SpareColumn spare) {
+    this.spare = spare;
     this.windows = windows;
     this.edges = new Edges(windows);
     this.counter = !function.equals("delta");
@@ -36,7 +38,7 @@ final class RateColumn {
     var from = edges.from();
     var to = edges.to();
     boolean falls = counter && falls(values);
-    var column = new double[from.length];
+    var column = spare.take(from.length);
     long range = windows.range();
     for (int i = 0; i < column.length; i++) {
       int first = from[i];

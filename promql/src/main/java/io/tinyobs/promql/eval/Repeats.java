@@ -45,13 +45,15 @@ final class Repeats {
 
   private final Budget budget;
   private final Annotations annotations;
+  private final SpareColumn spare;
   private final Map<Object, Integer> numbers = new HashMap<>();
   /** Those parts that read series; others cost next to nothing. */
   private final Set<Integer> reading = new HashSet<>();
   private final Map<Expr, Integer> repeated = new IdentityHashMap<>();
   private final Map<Key, List<StepSeries>> kept = new HashMap<>();
 
-  Repeats(Expr root, Budget budget, Annotations annotations) {
+  Repeats(Expr root, Budget budget, Annotations annotations, SpareColumn spare) {
+    this.spare = spare;
     this.budget = budget;
     this.annotations = annotations;
     if (selectors(root) > 1) {
@@ -156,7 +158,7 @@ final class Repeats {
   }
 
   /** Series that stream by, while they are few. */
-  static final class Gathering implements Consumer<StepSeries> {
+  final class Gathering implements Consumer<StepSeries> {
     private final Candidate candidate;
     private final Consumer<StepSeries> taker;
     private @Nullable List<StepSeries> series;
@@ -176,6 +178,7 @@ final class Repeats {
       }
       if (series != null) {
         series.add(one);
+        spare.forget();
       }
       taker.accept(one);
     }

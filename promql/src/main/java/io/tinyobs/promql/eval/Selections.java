@@ -88,7 +88,7 @@ final class Selections {
     long lookback = evaluator.options().lookbackMillis();
     boolean smoothed = selector.mode() == RangeMode.SMOOTHED && reading == Reading.SAMPLE;
     var demand = new Demand(!smoothed, first, steps.interval(), at == null ? steps.count() : 1, 0);
-    var newest = new NewestColumn(steps, shift, at != null, lookback);
+    var newest = new NewestColumn(steps, shift, at != null, lookback, evaluator.spare());
     select(selector, first - lookback + 1, smoothed ? last + lookback : last, demand, new Taker() {
       @Override
       public void series(Series one) {

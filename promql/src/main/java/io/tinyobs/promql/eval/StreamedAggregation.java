@@ -72,6 +72,7 @@ final class StreamedAggregation {
       var group = groups.of(series.labels());
       group.dropName |= series.dropName();
       group.accumulator.add(series.values());
+      evaluator.spare().give(series.values());
     });
     var result = new ArrayList<StepSeries>(groups.all().size());
     for (var group : groups.all()) {
@@ -97,6 +98,7 @@ final class StreamedAggregation {
       anyHistogram |= series.histograms() != null;
       if (!anyHistogram) {
         groups.of(series.labels()).add(series);
+        evaluator.spare().give(series.values());
       }
     });
     var chosen = new LinkedHashMap<Labels, StepSeries>();

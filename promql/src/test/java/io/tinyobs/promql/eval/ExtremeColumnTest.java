@@ -22,8 +22,8 @@ class ExtremeColumnTest {
       var steps = new Steps(random.nextInt(100), 1 + random.nextInt(40), 1 + random.nextInt(60));
       var windows = new Windows(List.of(), List.of(), steps, random.nextInt(5) == 0,
           random.nextInt(50), 1 + random.nextInt(300), RangeMode.PLAIN, 0);
-      var greatest = new ExtremeColumn(windows, "max_over_time");
-      var least = new ExtremeColumn(windows, "min_over_time");
+      var greatest = new ExtremeColumn(windows, "max_over_time", new SpareColumn());
+      var least = new ExtremeColumn(windows, "min_over_time", new SpareColumn());
       long[] timestamps = timestamps();
       for (int one = 0; one < 4; one++) {
         timestamps = one == 2 ? timestamps() : timestamps; // As of a target that was scraped apart.
