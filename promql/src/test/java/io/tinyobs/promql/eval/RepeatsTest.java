@@ -48,7 +48,8 @@ class RepeatsTest {
         var timestamps = new long[size];
         Arrays.setAll(timestamps, k -> first + k * STEP);
         int number = i;
-        var values = Arrays.stream(timestamps).mapToDouble(t -> t / 1000.0 * (number + 1)).toArray();
+        var values = Arrays.stream(timestamps).mapToDouble(t -> t / 1000.0 * (number + 1))
+            .toArray();
         found.add(new Series(labels, timestamps, values));
       }
       return new Result(found, List.of());

@@ -3,7 +3,6 @@ package io.tinyobs.storage.redis;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.lettuce.core.ScriptOutputType;
 import io.tinyobs.storage.block.CorruptBlockException;
 import io.tinyobs.storage.block.OpenBlock;
 import java.nio.charset.StandardCharsets;
@@ -118,15 +117,14 @@ final class BlockCache {
 
   /**
    * Asks for the blocks of a strip's samples whose score is at least {@code from} and below {@code to},
-   * which is the end of a window.
+   * which is the end of a window; they are on their way when {@code pipeline} is sent.
    *
    * @param believes whether windows may be known by numbers; not where samples count that are removed soon
    */
-  Asked ask(Lane lane, byte[] key, double from, double to, boolean believes) {
+  Asked ask(Pipeline pipeline, byte[] key, double from, double to, boolean believes) {
     var asked = new Asked(Keys.text(key), from, to, believes);
-    asked.reply = Script.BLOCKS.run(
-        lane.commands(),
-        ScriptOutputType.MULTI,
+    asked.reply = pipeline.list(
+        Script.BLOCKS,
         new byte[][]{key, Keys.rolled(key), Keys.folds(key)},
         asked.args());
     return asked;

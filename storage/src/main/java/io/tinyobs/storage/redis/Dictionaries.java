@@ -3,7 +3,6 @@ package io.tinyobs.storage.redis;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.lettuce.core.ScriptOutputType;
 import io.tinyobs.storage.StorageException;
 import io.tinyobs.storage.block.CorruptBlockException;
 import io.tinyobs.storage.block.SampleBlock;
@@ -69,14 +68,20 @@ final class Dictionaries {
 
   /** Asks for what came since the last read. */
   Asked ask(Keys keys, List<String> metrics) {
-    var redis = lane.commands();
+    var pipeline = lane.pipeline();
+    var asked = ask(keys, metrics, pipeline);
+    pipeline.send();
+    return asked;
+  }
+
+  /** The same, when {@code pipeline} is sent. */
+  Asked ask(Keys keys, List<String> metrics, Pipeline pipeline) {
     var asked = new Asked(metrics, new ArrayList<>(), new ArrayList<>());
     for (var metric : metrics) {
       var known = dictionary(keys, metric).known();
       asked.known().add(known);
-      asked.replies().add(Script.DICTIONARY.run(
-          redis,
-          ScriptOutputType.MULTI,
+      asked.replies().add(pipeline.list(
+          Script.DICTIONARY,
           new byte[][]{keys.series(metric), keys.dictionary(metric)},
           Bytes.of(known.epoch()),
           Bytes.of(known.nextRef())));

@@ -107,11 +107,13 @@ record HistoryReader(
   }
 
   private Scan scan(Read read, List<Matcher> matchers) {
-    var guess = lookup.guess(read.keys(), matchers);
+    var pipeline = lane.pipeline();
+    var guess = lookup.guess(read.keys(), matchers, pipeline);
     var wanted = new ArrayDeque<>(guess.strips());
     long bytes = 0;
     int done = 0;
-    var some = ask(read, wanted, FIRST_STRIPS);
+    var some = ask(read, wanted, FIRST_STRIPS, pipeline);
+    pipeline.send();
     var strips = lookup.strips(read.keys(), guess);
     if (strips != guess.strips()) {
       wanted = adopt(some, strips);
@@ -141,6 +143,14 @@ record HistoryReader(
   }
 
   private Some ask(Read read, ArrayDeque<SeriesLookup.Strip> wanted, int most) {
+    var pipeline = lane.pipeline();
+    var some = ask(read, wanted, most, pipeline);
+    pipeline.send();
+    return some;
+  }
+
+  private Some ask(
+      Read read, ArrayDeque<SeriesLookup.Strip> wanted, int most, Pipeline pipeline) {
     var some = new Some(
         new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     while (!wanted.isEmpty() && some.strips().size() < most) {
@@ -148,7 +158,7 @@ record HistoryReader(
       some.strips().add(strip);
       // What is summed up meanwhile must not be missing: samples are read before, summaries after this.
       if (read.coarsest() == Resolution.RAW) {
-        askRaw(read, strip, read.range(), some.raw());
+        askRaw(read, strip, read.range(), some.raw(), pipeline);
       } else {
         some.states().add(lane.commands()
             .hgetall(Keys.rolled(key(read, strip, Resolution.RAW))).toCompletableFuture());
@@ -167,7 +177,9 @@ record HistoryReader(
     long bytes = take(some.summaries()) + takeRaw(read, some.raw());
     var raw = new ArrayList<AskedRaw>();
     var summaries = new ArrayList<Asked>();
-    some.strips().forEach(strip -> askForTheRest(read, strip, raw, summaries));
+    var pipeline = lane.pipeline();
+    some.strips().forEach(strip -> askForTheRest(read, strip, raw, summaries, pipeline));
+    pipeline.send();
     return bytes + take(summaries) + takeRaw(read, raw);
   }
 
@@ -190,9 +202,10 @@ record HistoryReader(
   }
 
   /** Asks for the blocks of samples that may hold something of a range. */
-  private void askRaw(Read read, Strip strip, TimeRange range, List<AskedRaw> asked) {
+  private void askRaw(
+      Read read, Strip strip, TimeRange range, List<AskedRaw> asked, Pipeline pipeline) {
     asked.add(new AskedRaw(strip, cache.ask(
-        lane,
+        pipeline,
         key(read, strip, Resolution.RAW),
         (double) range.startMillis(),
         endOfWindow(range, tiers.window(Resolution.RAW)),
@@ -218,7 +231,7 @@ record HistoryReader(
   }
 
   private void askForTheRest(
-      Read read, Strip strip, List<AskedRaw> raw, List<Asked> summaries) {
+      Read read, Strip strip, List<AskedRaw> raw, List<Asked> summaries, Pipeline pipeline) {
     long start = read.range().startMillis();
     if (read.coarsest() == Resolution.RAW) {
       if (strip.gone <= start || tiers.kept().isEmpty()) {
@@ -238,12 +251,12 @@ record HistoryReader(
     long from = Math.max(start, strip.gone);
     for (long window : strip.rolled) {
       if (window > from && window <= read.range().endMillis()) {
-        askRaw(read, strip, TimeRange.of(from, window - 1), raw);
+        askRaw(read, strip, TimeRange.of(from, window - 1), raw, pipeline);
       }
       from = Math.max(from, window + tiers.windowMillis());
     }
     if (from <= read.range().endMillis()) {
-      askRaw(read, strip, TimeRange.of(from, read.range().endMillis()), raw);
+      askRaw(read, strip, TimeRange.of(from, read.range().endMillis()), raw, pipeline);
     }
   }
 

@@ -7,6 +7,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.output.ValueOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
@@ -65,9 +66,21 @@ final class Pipeline {
         known, commands, ScriptOutputType.INTEGER, new byte[][]{key}, values);
   }
 
+  /** Runs a script that answers with a list, as {@link #run} does. */
+  CompletableFuture<List<Object>> list(Script script, byte[][] keys, byte[]... values) {
+    var known = add(
+        CommandType.EVALSHA,
+        new NestedMultiOutput<>(CODEC),
+        args().add(script.lua().digest()).add(keys.length).addKeys(List.of(keys))
+            .addValues(List.of(values)));
+    return script.lua().orTeach(known, commands, ScriptOutputType.MULTI, keys, values);
+  }
+
   /** Sends what was added. */
   void send() {
-    connection.dispatch(added);
+    if (!added.isEmpty()) {
+      connection.dispatch(added);
+    }
   }
 
   private static CommandArgs<byte[], byte[]> args() {

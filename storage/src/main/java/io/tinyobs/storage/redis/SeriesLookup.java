@@ -48,12 +48,13 @@ record SeriesLookup(Lane lane, Dictionaries dictionaries) {
       List<Strip> strips, List<String> names, List<Matcher> matchers, Dictionaries.Asked asked) {
   }
 
-  Guess guess(Keys keys, List<Matcher> matchers) {
+  /** Guesses, and asks whether that is right when {@code pipeline} is sent. */
+  Guess guess(Keys keys, List<Matcher> matchers, Pipeline pipeline) {
     var names = names(keys, matchers);
     if (names.size() > Dictionaries.PIPELINE) {
-      return new Guess(List.of(), names, matchers, dictionaries.ask(keys, List.of()));
+      return new Guess(List.of(), names, matchers, dictionaries.ask(keys, List.of(), pipeline));
     }
-    var asked = dictionaries.ask(keys, names);
+    var asked = dictionaries.ask(keys, names, pipeline);
     return new Guess(strips(names, asked.known(), matchers), names, matchers, asked);
   }
 
