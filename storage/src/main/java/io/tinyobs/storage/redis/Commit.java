@@ -127,7 +127,7 @@ final class Commit {
         tenant.keys,
         settings,
         tenant.lifetimes,
-        (key, block, ttl) -> append(pipeline, key, block, ttl))
+        new Appending(pipeline, replies))
         .append(redis, writes, nextWrittenAt(), told, replies);
     var metrics = toCheck(tenant, now);
     var epochs = new ArrayList<CompletableFuture<byte[]>>();
@@ -185,6 +185,48 @@ final class Commit {
           }
           told.add(metric.name, block);
         }
+      }
+    }
+  }
+
+  /** Adds blocks of records to what one attempt sends. */
+  private final class Appending implements RecordCommit.Appender {
+    /** Blocks of one call, so that none holds up the server for long. */
+    private static final int AT_ONCE = 64;
+
+    private final Pipeline pipeline;
+    private final List<CompletableFuture<?>> replies;
+
+    Appending(Pipeline pipeline, List<CompletableFuture<?>> replies) {
+      this.pipeline = pipeline;
+      this.replies = replies;
+    }
+
+    @Override
+    public void append(byte[] key, byte[] block, long ttl) {
+      replies.add(Commit.this.append(pipeline, key, block, ttl));
+    }
+
+    @Override
+    public void appendEach(List<byte[]> keys, List<byte[]> blocks, long ttl) {
+      if (lane.isCluster()) {
+        for (int i = 0; i < keys.size(); i++) {
+          append(keys.get(i), blocks.get(i), ttl);
+        }
+        return;
+      }
+      for (int from = 0; from < keys.size(); from += AT_ONCE) {
+        int to = Math.min(keys.size(), from + AT_ONCE);
+        var args = new byte[1 + 2 * (to - from)][];
+        args[0] = Bytes.of(ttl);
+        for (int i = from; i < to; i++) {
+          var block = blocks.get(i);
+          room.taken(block.length);
+          args[1 + 2 * (i - from)] = Bytes.of(scoreOf(block));
+          args[2 + 2 * (i - from)] = block;
+        }
+        replies.add(pipeline.run(
+            Script.APPEND_EACH.lua(), keys.subList(from, to).toArray(byte[][]::new), args));
       }
     }
   }

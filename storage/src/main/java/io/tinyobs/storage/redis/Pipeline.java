@@ -58,12 +58,16 @@ final class Pipeline {
 
   /** Runs a script that answers with a number; a server that does not know it is taught on the way. */
   CompletableFuture<Long> run(Lua script, byte[] key, byte[]... values) {
+    return run(script, new byte[][]{key}, values);
+  }
+
+  /** The same of several keys. */
+  CompletableFuture<Long> run(Lua script, byte[][] keys, byte[]... values) {
     var known = add(
         CommandType.EVALSHA,
         new IntegerOutput<>(CODEC),
-        args().add(script.digest()).add(1).addKey(key).addValues(List.of(values)));
-    return script.orTeach(
-        known, commands, ScriptOutputType.INTEGER, new byte[][]{key}, values);
+        args().add(script.digest()).add(keys.length).addKeys(keys).addValues(List.of(values)));
+    return script.orTeach(known, commands, ScriptOutputType.INTEGER, keys, values);
   }
 
   /** Runs a script that answers with a list, as {@link #run} does. */

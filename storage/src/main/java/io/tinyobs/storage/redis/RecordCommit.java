@@ -32,10 +32,13 @@ final class RecordCommit {
   /** Time that one count of traces covers, milliseconds. */
   static final long COUNT_WINDOW = Duration.ofHours(2).toMillis();
 
-  /** Appends one block. */
-  @FunctionalInterface
+  /** Appends blocks. */
   interface Appender {
-    CompletableFuture<?> append(byte[] key, byte[] block, long ttl);
+    /** One. */
+    void append(byte[] key, byte[] block, long ttl);
+
+    /** One to each of many keys. */
+    void appendEach(List<byte[]> keys, List<byte[]> blocks, long ttl);
   }
 
   private final Keys keys;
@@ -68,10 +71,10 @@ final class RecordCommit {
       appendSpans(redis, spans, writtenAt, told, replies);
     }
     if (!logs.isEmpty()) {
-      appendLogs(logs, writtenAt, told, replies);
+      appendLogs(logs, writtenAt, told);
     }
     if (!exemplars.isEmpty()) {
-      appendExemplars(exemplars, writtenAt, replies);
+      appendExemplars(exemplars, writtenAt);
     }
   }
 
@@ -83,14 +86,16 @@ final class RecordCommit {
       List<CompletableFuture<?>> replies) {
     split(spans, Span::service, SpanBlock::timeMillis, (service, window, chunk) -> {
       var block = SpanBlock.encode(window, writtenAt, chunk);
-      replies.add(appender.append(keys.spans(service), block, lifetimes.traces()));
+      appender.append(keys.spans(service), block, lifetimes.traces());
       told.add(service, block);
     });
-    split(spans, Span::traceId, SpanBlock::timeMillis, (trace, window, chunk) -> replies.add(
-        appender.append(
-            keys.trace(trace),
-            SpanBlock.encode(window, writtenAt, chunk),
-            lifetimes.traces())));
+    var traces = new ArrayList<byte[]>();
+    var blocks = new ArrayList<byte[]>();
+    split(spans, Span::traceId, SpanBlock::timeMillis, (trace, window, chunk) -> {
+      traces.add(keys.trace(trace));
+      blocks.add(SpanBlock.encode(window, writtenAt, chunk));
+    });
+    appender.appendEach(traces, blocks, lifetimes.traces());
     var counts = new TreeMap<Long, Set<String>>();
     for (var span : spans) {
       long at = Math.floorDiv(SpanBlock.timeMillis(span), COUNT_WINDOW) * COUNT_WINDOW;
@@ -114,25 +119,25 @@ final class RecordCommit {
   private void appendLogs(
       List<LogRecord> logs,
       long writtenAt,
-      LiveMessage told,
-      List<CompletableFuture<?>> replies) {
+      LiveMessage told) {
     split(logs, LogRecord::service, LogBlock::timeMillis, (service, window, chunk) -> {
       var block = LogBlock.encode(window, writtenAt, chunk);
-      replies.add(appender.append(keys.logs(service), block, lifetimes.logs()));
+      appender.append(keys.logs(service), block, lifetimes.logs());
       told.add(service, block);
     });
     var traced = logs.stream().filter(log -> !log.traceId().isEmpty()).toList();
-    split(traced, LogRecord::traceId, LogBlock::timeMillis, (trace, window, chunk) -> replies.add(
-        appender.append(
-            keys.trace(trace),
-            LogBlock.encode(window, writtenAt, chunk),
-            lifetimes.traces())));
+    var traces = new ArrayList<byte[]>();
+    var blocks = new ArrayList<byte[]>();
+    split(traced, LogRecord::traceId, LogBlock::timeMillis, (trace, window, chunk) -> {
+      traces.add(keys.trace(trace));
+      blocks.add(LogBlock.encode(window, writtenAt, chunk));
+    });
+    appender.appendEach(traces, blocks, lifetimes.traces());
   }
 
   private void appendExemplars(
       List<ExemplarSeries> exemplars,
-      long writtenAt,
-      List<CompletableFuture<?>> replies) {
+      long writtenAt) {
     split(
         exemplars,
         of -> of.labels().metricName(),
@@ -141,10 +146,10 @@ final class RecordCommit {
           // All of what was sent is stored; only a fold leaves out what is too much of one series.
           var merge = new ExemplarMerge(windowMillis, Integer.MAX_VALUE);
           merge.add(chunk);
-          replies.add(appender.append(
+          appender.append(
               keys.exemplars(metric),
               ExemplarBlock.encode(window, writtenAt, merge.merged(one -> true)),
-              lifetimes.traces()));
+              lifetimes.traces());
         });
   }
 

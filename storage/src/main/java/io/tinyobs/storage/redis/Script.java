@@ -18,6 +18,22 @@ enum Script {
       """),
 
   /**
+   * Adds a block to each of several keys and keeps them alive; on one server only, for they share no hash tag.
+   * Keys: blocks…. Args: time to live, then score and block in turn.
+   */
+  APPEND_EACH("""
+      local ttl = tonumber(ARGV[1])
+      for i, key in ipairs(KEYS) do
+        redis.call('ZADD', key, ARGV[2 * i], ARGV[2 * i + 1])
+        if redis.call('PEXPIRE', key, ARGV[1], 'NX') == 0
+            and redis.call('PTTL', key) < ttl - ttl / 32 then
+          redis.call('PEXPIRE', key, ARGV[1])
+        end
+      end
+      return #KEYS
+      """),
+
+  /**
    * Finds or makes the refs of label sets and notes that they were seen. Keys: series, seen, dictionary.
    * Args: seen, time to live, epoch if there is none yet, epoch known, next ref known, labels…. Returns
    * the epoch, then a ref each, -1 - ref where it is new.
@@ -107,8 +123,8 @@ enum Script {
 
   /** Counts traces. Keys: count. Args: time to live, trace ids…. */
   COUNT("""
-      for i = 2, #ARGV do
-        redis.call('PFADD', KEYS[1], ARGV[i])
+      for i = 2, #ARGV, 1000 do
+        redis.call('PFADD', KEYS[1], unpack(ARGV, i, math.min(i + 999, #ARGV)))
       end
       redis.call('PEXPIRE', KEYS[1], ARGV[1])
       return 1
