@@ -7,6 +7,7 @@ import io.tinyobs.model.Labels;
 import io.tinyobs.model.LogRecord;
 import io.tinyobs.model.MetricMetadata;
 import io.tinyobs.model.Span;
+import io.tinyobs.storage.block.SpanRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -30,7 +31,7 @@ public final class WriteBatch {
   private double[] values;
   private int samples;
   private final List<MetricMetadata> metadata = new ArrayList<>();
-  private final List<Span> spans = new ArrayList<>();
+  private final List<SpanRecord> spans = new ArrayList<>();
   private final List<LogRecord> logs = new ArrayList<>();
   private final List<ExemplarSeries> exemplars = new ArrayList<>();
 
@@ -91,8 +92,17 @@ public final class WriteBatch {
     return this;
   }
 
-  /** Adds one span. */
+  /**
+   * Adds one span.
+   *
+   * @throws IllegalArgumentException if an attribute is of a type that spans do not have
+   */
   public WriteBatch span(Span span) {
+    return span(SpanRecord.of(span));
+  }
+
+  /** Adds one span that is in the stored form already. */
+  public WriteBatch span(SpanRecord span) {
     spans.add(span);
     return this;
   }
@@ -149,7 +159,7 @@ public final class WriteBatch {
   }
 
   /** The spans, in the order added. */
-  public List<Span> spans() {
+  public List<SpanRecord> spans() {
     return Collections.unmodifiableList(spans);
   }
 

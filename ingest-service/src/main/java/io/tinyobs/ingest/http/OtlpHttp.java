@@ -74,6 +74,13 @@ public final class OtlpHttp {
       }
 
       @Override
+      CompletableFuture<Export> take(Otlp otlp, Tenant tenant, byte[] protobuf) {
+        return otlp.traces(
+            tenant, protobuf, Protocol.OTLP_HTTP,
+            bytes -> (ExportTraceServiceRequest) parse(this, bytes));
+      }
+
+      @Override
       CompletableFuture<Export> take(TinyOlly to, Tenant tenant, byte[] json) {
         return to.traces(tenant, json);
       }
@@ -117,6 +124,10 @@ public final class OtlpHttp {
     abstract Message.Builder builder();
 
     abstract CompletableFuture<Export> take(Otlp otlp, Tenant tenant, Message request);
+
+    CompletableFuture<Export> take(Otlp otlp, Tenant tenant, byte[] protobuf) {
+      return take(otlp, tenant, parse(this, protobuf));
+    }
 
     abstract CompletableFuture<Export> take(TinyOlly to, Tenant tenant, byte[] json);
 
@@ -171,11 +182,10 @@ public final class OtlpHttp {
           if (isJson && tinyOlly.isMine(content)) {
             return tinyOlly(kind, tenant, content);
           }
-          var message = isJson
-              ? json.read(content, kind.builder()).build()
-              : parse(kind, content);
-          return kind.take(otlp, tenant, message)
-              .thenApply(export -> success(kind, export, isJson));
+          var taken = isJson
+              ? kind.take(otlp, tenant, json.read(content, kind.builder()).build())
+              : kind.take(otlp, tenant, content);
+          return taken.thenApply(export -> success(kind, export, isJson));
         });
   }
 

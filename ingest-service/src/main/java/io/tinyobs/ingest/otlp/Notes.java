@@ -16,6 +16,10 @@ final class Notes {
     }
   }
 
+  void add(Notes others) {
+    others.notes.forEach(this::add);
+  }
+
   boolean isEmpty() {
     return notes.isEmpty();
   }

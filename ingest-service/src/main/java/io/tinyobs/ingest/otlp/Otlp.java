@@ -7,6 +7,7 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.tinyobs.ingest.gate.DeltaAccumulator;
 import io.tinyobs.ingest.gate.Exemplars;
 import io.tinyobs.ingest.gate.Gate;
+import io.tinyobs.ingest.gate.IngestException;
 import io.tinyobs.ingest.gate.IngestSettings;
 import io.tinyobs.ingest.gate.Protocol;
 import io.tinyobs.ingest.gate.Signal;
@@ -15,6 +16,7 @@ import io.tinyobs.model.Tenant;
 import io.tinyobs.storage.WriteBatch;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * Takes OTLP exports: what is sound is stored, what is not is counted and told. Each method completes when
@@ -25,11 +27,13 @@ public final class Otlp {
   private final DeltaAccumulator deltas;
   private final IngestSettings settings;
   private final MetricNames names;
+  private final SpanOrigins origins;
 
   public Otlp(Gate gate, DeltaAccumulator deltas, IngestSettings settings) {
     this.gate = gate;
     this.deltas = deltas;
     this.settings = settings;
+    this.origins = new SpanOrigins(settings.limits());
     this.names = new MetricNames(settings.otlp().translate());
   }
 
@@ -61,6 +65,29 @@ public final class Otlp {
   public CompletableFuture<Export> traces(
       Tenant tenant, ExportTraceServiceRequest request, Protocol protocol) {
     return traces(tenant, request, Tally.of(Signal.TRACES, protocol));
+  }
+
+  /**
+   * Takes spans off the bytes of an {@code ExportTraceServiceRequest}.
+   *
+   * @param parser reads what has an unusual shape, and says what is wrong with what has none; throws then
+   */
+  public CompletableFuture<Export> traces(
+      Tenant tenant,
+      byte[] request,
+      Protocol protocol,
+      Function<byte[], ExportTraceServiceRequest> parser) {
+    var tally = Tally.of(Signal.TRACES, protocol);
+    var notes = new Notes();
+    var batch = WriteBatch.create();
+    try {
+      new SpanDecoder(
+          request, gate.spanWindow(tenant), settings.limits(), origins, batch, tally, notes)
+          .decode();
+    } catch (IngestException.Malformed e) {
+      return traces(tenant, parser.apply(request), protocol);
+    }
+    return commit(tenant, batch, notes, tally);
   }
 
   /** The same, beside those that a tally says were refused before. */

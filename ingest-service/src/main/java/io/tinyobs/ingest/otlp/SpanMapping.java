@@ -50,7 +50,7 @@ final class SpanMapping {
     request.getResourceSpansList().forEach(this::map);
   }
 
-  private void map(ResourceSpans of) {
+  void map(ResourceSpans of) {
     var resource = Values.map(of.getResource().getAttributesList(), limits, notes);
     var service = service(resource);
     tally.from(service);

@@ -6,7 +6,7 @@ public enum BlockKind {
   /** Samples of one strip. */
   SAMPLES(1, 2),
   /** Spans. */
-  SPANS(2, 1),
+  SPANS(2, 2),
   /** Log records. */
   LOGS(3, 1),
   /** What the samples of one strip come to, bucket by bucket. */

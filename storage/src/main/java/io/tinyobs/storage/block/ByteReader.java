@@ -69,6 +69,11 @@ public final class ByteReader {
     return value;
   }
 
+  /** Reads eight bytes of an id, the highest first. */
+  long id() throws CorruptBlockException {
+    return Long.reverseBytes(fixed64());
+  }
+
   /** Reads an unsigned integer. */
   public long varint() throws CorruptBlockException {
     long value = 0;

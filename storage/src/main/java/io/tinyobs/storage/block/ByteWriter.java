@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.storage.block;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A growing run of bytes, little-endian, with variable-length integers. Not thread-safe. */
 public final class ByteWriter {
+  private static final VarHandle LITTLE_ENDIAN = MethodHandles.byteArrayViewVarHandle(
+      long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private byte[] bytes;
   private int length;
 
@@ -58,9 +64,13 @@ public final class ByteWriter {
 
   void fixed64(long value) {
     room(8);
-    for (int shift = 0; shift < 64; shift += 8) {
-      bytes[length++] = (byte) (value >>> shift);
-    }
+    LITTLE_ENDIAN.set(bytes, length, value);
+    length += 8;
+  }
+
+  /** Appends eight bytes of an id, the highest first. */
+  void id(long value) {
+    fixed64(Long.reverseBytes(value));
   }
 
   /** Appends an unsigned integer, 7 bits a byte, lowest first. */
@@ -97,6 +107,12 @@ public final class ByteWriter {
   public void bytes(byte[] value) {
     varint(value.length);
     raw(value, 0, value.length);
+  }
+
+  /** Appends a part of an array and how many bytes it has. */
+  void bytes(byte[] in, int from, int to) {
+    varint(to - from);
+    raw(in, from, to - from);
   }
 
   /** Appends a text as UTF-8 and how many bytes it takes. */

@@ -12,7 +12,8 @@ import java.util.function.Supplier;
  * zstd with contexts that are kept: to make one costs more than to compress a small block. Thread-safe.
  */
 final class Compression {
-  private static final int LEVEL = 3;
+  /** Of what is not told otherwise. */
+  static final int LEVEL = 3;
 
   /** Contexts that are kept idle; each takes about a megabyte outside the heap. */
   private static final int KEPT = 4;
@@ -29,10 +30,11 @@ final class Compression {
    * Compresses the first bytes of an array.
    *
    * @param packed takes the frame, at least {@link #bound} long
+   * @param level zstd's; negative ones are the fastest
    * @return the frame's length
    */
-  static int compress(byte[] body, int length, byte[] packed) {
-    var context = take(COMPRESSING, () -> new ZstdCompressCtx().setLevel(LEVEL));
+  static int compress(byte[] body, int length, byte[] packed, int level) {
+    var context = take(COMPRESSING, ZstdCompressCtx::new).setLevel(level);
     int size = context.compressByteArray(packed, 0, packed.length, body, 0, length);
     giveBack(COMPRESSING, context);
     return size;

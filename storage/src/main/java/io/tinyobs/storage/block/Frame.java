@@ -27,9 +27,16 @@ final class Frame {
   }
 
   static byte[] seal(BlockHeader header, ByteWriter body, boolean compress) {
-    if (compress && body.length() >= WORTH_COMPRESSING) {
+    return compress && body.length() >= WORTH_COMPRESSING
+        ? seal(header, body, Compression.LEVEL)
+        : plain(header, body);
+  }
+
+  /** Compressed at one of zstd's levels where that is worth it. */
+  static byte[] seal(BlockHeader header, ByteWriter body, int level) {
+    if (body.length() >= WORTH_COMPRESSING) {
       var packed = new byte[Compression.bound(body.length())];
-      int size = Compression.compress(body.array(), body.length(), packed);
+      int size = Compression.compress(body.array(), body.length(), packed, level);
       if (size + size / SHARE + 5 < body.length()) {
         var out = new ByteWriter(size + BlockHeader.MAX_BYTES + 9);
         header.withFlags(header.flags() | BlockHeader.ZSTD).write(out);
@@ -38,6 +45,10 @@ final class Frame {
         return sum(out);
       }
     }
+    return plain(header, body);
+  }
+
+  private static byte[] plain(BlockHeader header, ByteWriter body) {
     var out = new ByteWriter(body.length() + BlockHeader.MAX_BYTES + 4);
     header.write(out);
     out.raw(body.array(), 0, body.length());

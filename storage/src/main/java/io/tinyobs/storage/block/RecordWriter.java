@@ -5,7 +5,6 @@ import io.tinyobs.model.Scope;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,19 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Writes spans and log records with each text and each resource once: records refer to two tables that
  * stand before them. Not thread-safe.
  */
-final class RecordWriter {
-  /** Deepest nesting of attribute values, as protobuf's own limit. */
-  static final int MAX_DEPTH = 100;
-
-  static final int TEXT = 1;
-  static final int TRUE = 2;
-  static final int FALSE = 3;
-  static final int WHOLE = 4;
-  static final int REAL = 5;
-  static final int BYTES = 6;
-  static final int LIST = 7;
-  static final int MAP = 8;
-
+final class RecordWriter extends ValueWriter {
   /** The records. */
   final ByteWriter records = new ByteWriter(1024);
 
@@ -60,7 +47,8 @@ final class RecordWriter {
     text(text, records);
   }
 
-  private void text(String text, ByteWriter out) {
+  @Override
+  void text(String text, ByteWriter out) {
     var known = texts.get(text);
     if (known == null) {
       known = texts.size();
@@ -90,51 +78,5 @@ final class RecordWriter {
 
   void attributes(Map<String, Object> attributes) {
     map(attributes, records, 0);
-  }
-
-  private void map(Map<?, ?> map, ByteWriter out, int depth) {
-    out.varint(map.size());
-    map.forEach((name, value) -> {
-      text(String.valueOf(name), out);
-      value(value, out, depth + 1);
-    });
-  }
-
-  private void value(Object value, ByteWriter out, int depth) {
-    if (depth > MAX_DEPTH) {
-      throw new IllegalArgumentException(
-          "cannot write attribute: got values nested deeper than " + MAX_DEPTH);
-    }
-    switch (value) {
-      case String text -> {
-        out.u8(TEXT);
-        text(text, out);
-      }
-      case Boolean flag -> out.u8(flag ? TRUE : FALSE);
-      case Double real -> {
-        out.u8(REAL);
-        out.fixed64(Double.doubleToRawLongBits(real));
-      }
-      case byte[] bytes -> {
-        out.u8(BYTES);
-        out.bytes(bytes);
-      }
-      case List<?> list -> {
-        out.u8(LIST);
-        out.varint(list.size());
-        list.forEach(item -> value(item, out, depth + 1));
-      }
-      case Map<?, ?> map -> {
-        out.u8(MAP);
-        map(map, out, depth + 1);
-      }
-      case Long whole -> {
-        out.u8(WHOLE);
-        out.zigzag(whole);
-      }
-      default -> throw new IllegalArgumentException(
-          "cannot write attribute: got a %s, expected text, truth, whole or real number, bytes, list"
-              .formatted(value.getClass().getName()) + " or map");
-    }
   }
 }

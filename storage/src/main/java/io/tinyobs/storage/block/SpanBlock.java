@@ -2,11 +2,11 @@
 package io.tinyobs.storage.block;
 
 import io.tinyobs.model.Span;
-import io.tinyobs.model.SpanKind;
-import io.tinyobs.model.SpanStatus;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A block of spans; a span's time is when it ended.
@@ -15,19 +15,44 @@ import java.util.concurrent.TimeUnit;
  * @param spans in the order written
  */
 public record SpanBlock(BlockHeader header, List<Span> spans) {
+  /** Of zstd: half the time of level 3 and less, and of spans hardly a byte more. */
+  private static final int LEVEL = 1;
+
   /** The bytes of a block of at least one span. */
   public static byte[] encode(long windowStart, long writtenAt, List<Span> spans) {
-    var out = new RecordWriter();
+    return ofRecords(windowStart, writtenAt, spans.stream().map(SpanRecord::of).toList());
+  }
+
+  /** The same of spans that are in the stored form already. */
+  public static byte[] ofRecords(long windowStart, long writtenAt, List<SpanRecord> spans) {
+    var origins = new HashMap<SpanOrigin, Integer>();
+    var table = new ByteWriter(256);
+    var records = new ByteWriter(64 + 384 * spans.size());
+    long base = TimeUnit.MILLISECONDS.toNanos(windowStart);
     long min = Long.MAX_VALUE;
     long max = Long.MIN_VALUE;
+    SpanOrigin last = null;
+    int index = 0;
     for (var span : spans) {
-      write(span, out, TimeUnit.MILLISECONDS.toNanos(windowStart));
-      min = Math.min(min, timeMillis(span));
-      max = Math.max(max, timeMillis(span));
+      if (span.origin != last) {
+        last = span.origin;
+        var known = origins.putIfAbsent(last, origins.size());
+        index = known == null ? origins.size() - 1 : known;
+        if (known == null) {
+          last.write(table);
+        }
+      }
+      span.write(records, index, base);
+      min = Math.min(min, span.timeMillis());
+      max = Math.max(max, span.timeMillis());
     }
+    var body = new ByteWriter(records.length() + table.length() + 8);
+    body.varint(origins.size());
+    body.raw(table.array(), 0, table.length());
+    body.raw(records.array(), 0, records.length());
     var header = new BlockHeader(
         BlockKind.SPANS, 0, windowStart, writtenAt, spans.size(), min, max);
-    return Frame.seal(header, out.body(), true);
+    return Frame.seal(header, body, LEVEL);
   }
 
   /** When the span ended, milliseconds since the epoch. */
@@ -35,91 +60,64 @@ public record SpanBlock(BlockHeader header, List<Span> spans) {
     return Math.floorDiv(span.endNanos(), 1_000_000L);
   }
 
-  private static void write(Span span, RecordWriter out, long base) {
-    out.id(span.traceId());
-    out.id(span.spanId());
-    out.id(span.parentSpanId());
-    out.text(span.name());
-    out.records.u8(span.kind().ordinal());
-    out.records.zigzag(span.startNanos() - base);
-    out.records.zigzag(span.endNanos() - span.startNanos());
-    out.records.u8(span.status().ordinal());
-    out.text(span.statusMessage());
-    out.text(span.service());
-    out.attributes(span.attributes());
-    out.resource(span.resource());
-    out.scope(span.scope());
-    out.records.varint(span.events().size());
-    for (var event : span.events()) {
-      out.records.zigzag(event.timeNanos() - span.startNanos());
-      out.text(event.name());
-      out.attributes(event.attributes());
-    }
-    out.records.varint(span.links().size());
-    for (var link : span.links()) {
-      out.text(link.traceId());
-      out.text(link.spanId());
-      out.attributes(link.attributes());
-    }
-    out.text(span.traceState());
-  }
-
   /** Reads a block. */
   public static SpanBlock decode(byte[] block) throws CorruptBlockException {
     var opened = Frame.open(block, BlockKind.SPANS);
-    var in = new RecordReader(opened.body());
-    long base = TimeUnit.MILLISECONDS.toNanos(opened.header().windowStart());
-    var spans = new ArrayList<Span>();
-    for (int i = 0; i < opened.header().records(); i++) {
-      spans.add(read(in, base));
+    if (opened.version() == 1) {
+      return new SpanBlock(opened.header(), SpanBlockV1.decode(opened));
     }
-    in.in.requireEnd();
+    var spans = new ArrayList<Span>();
+    read(opened, null, spans);
     return new SpanBlock(opened.header(), spans);
   }
 
-  private static Span read(RecordReader in, long base) throws CorruptBlockException {
-    int at = in.in.position();
-    var traceId = in.traceId();
-    var spanId = in.spanId();
-    var parentSpanId = in.spanId();
-    var name = in.text();
-    var kind = SpanKind.values()[in.in.varint(SpanKind.values().length - 1, "as kind")];
-    long start = base + in.in.zigzag();
-    long end = start + in.in.zigzag();
-    var status = SpanStatus.values()[in.in.varint(SpanStatus.values().length - 1, "as status")];
-    var statusMessage = in.text();
-    var service = in.text();
-    var attributes = in.attributes();
-    var resource = in.resource();
-    var scope = in.scope();
-    var events = readEvents(in, start);
-    var links = readLinks(in);
-    var traceState = in.text();
-    try {
-      return new Span(
-          traceId, spanId, parentSpanId, name, kind, start, end, status, statusMessage, service,
-          attributes, resource, scope, events, links, traceState);
-    } catch (IllegalArgumentException e) {
-      throw new CorruptBlockException(String.valueOf(e.getMessage()), at);
+  /** Reads a block's spans as they are stored. */
+  public static List<SpanRecord> records(byte[] block) throws CorruptBlockException {
+    var opened = Frame.open(block, BlockKind.SPANS);
+    if (opened.version() == 1) {
+      return SpanBlockV1.decode(opened).stream().map(SpanRecord::of).toList();
     }
+    var records = new ArrayList<SpanRecord>();
+    read(opened, records, null);
+    return records;
   }
 
-  private static List<Span.Event> readEvents(RecordReader in, long start)
+  /** Into whichever list there is. */
+  private static void read(
+      Frame.Opened opened, @Nullable List<SpanRecord> records, @Nullable List<Span> spans)
       throws CorruptBlockException {
-    int count = in.in.count("events");
-    var events = new ArrayList<Span.Event>();
-    for (int i = 0; i < count; i++) {
-      events.add(new Span.Event(start + in.in.zigzag(), in.text(), in.attributes()));
+    var reader = new SpanReader(opened.body());
+    var in = reader.in;
+    long base = TimeUnit.MILLISECONDS.toNanos(opened.header().windowStart());
+    var origins = new ArrayList<SpanOrigin.Read>();
+    for (int i = in.count("origins"); i > 0; i--) {
+      origins.add(SpanOrigin.Read.of(reader));
     }
-    return List.copyOf(events);
-  }
-
-  private static List<Span.Link> readLinks(RecordReader in) throws CorruptBlockException {
-    int count = in.in.count("links");
-    var links = new ArrayList<Span.Link>();
-    for (int i = 0; i < count; i++) {
-      links.add(new Span.Link(in.text(), in.text(), in.attributes()));
+    for (int i = 0; i < opened.header().records(); i++) {
+      var origin = origins.get(in.varint(origins.size() - 1, "as origin"));
+      long traceHigh = in.id();
+      long traceLow = in.id();
+      long spanId = in.id();
+      long parentId = in.id();
+      long start = base + in.zigzag();
+      long end = start + in.zigzag();
+      int length = in.count("bytes of a span");
+      int from = in.position();
+      var record = new SpanRecord(
+          traceHigh, traceLow, spanId, parentId, start, end, origin.origin(), in.array(), from,
+          from + length);
+      if (spans != null) {
+        spans.add(reader.said(record, origin));
+        if (in.position() != from + length) {
+          throw in.corrupt("got a span of %d bytes, expected %d".formatted(
+              in.position() - from, length));
+        }
+      }
+      if (records != null) {
+        in.skip(length);
+        records.add(record);
+      }
     }
-    return List.copyOf(links);
+    in.requireEnd();
   }
 }

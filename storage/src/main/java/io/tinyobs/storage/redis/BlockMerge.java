@@ -3,7 +3,6 @@ package io.tinyobs.storage.redis;
 
 import io.tinyobs.model.ExemplarSeries;
 import io.tinyobs.model.LogRecord;
-import io.tinyobs.model.Span;
 import io.tinyobs.storage.block.BlockHeader;
 import io.tinyobs.storage.block.CorruptBlockException;
 import io.tinyobs.storage.block.ExemplarBlock;
@@ -11,6 +10,7 @@ import io.tinyobs.storage.block.FoldedBlocks;
 import io.tinyobs.storage.block.LogBlock;
 import io.tinyobs.storage.block.SampleBlock;
 import io.tinyobs.storage.block.SpanBlock;
+import io.tinyobs.storage.block.SpanRecord;
 import io.tinyobs.storage.block.StripGather;
 import io.tinyobs.storage.block.StripSamples;
 import io.tinyobs.storage.block.SummaryBlock;
@@ -117,18 +117,19 @@ final class BlockMerge {
 
   private static List<byte[]> spans(List<byte[]> blocks, long window, long writtenAt)
       throws CorruptBlockException {
-    record Id(String traceId, String spanId) {
+    record Id(long traceHigh, long traceLow, long spanId) {
     }
-    var spans = new LinkedHashMap<Id, Span>();
+    var spans = new LinkedHashMap<Id, SpanRecord>();
     for (var block : blocks) {
-      SpanBlock.decode(block).spans().forEach(
-          span -> spans.put(new Id(span.traceId(), span.spanId()), span));
+      SpanBlock.records(block).forEach(
+          span -> spans.put(new Id(span.traceHigh(), span.traceLow(), span.spanId()), span));
     }
     var sorted = spans.values().stream()
-        .sorted(Comparator.comparingLong(Span::endNanos).thenComparing(Span::spanId))
+        .sorted(Comparator.comparingLong(SpanRecord::endNanos)
+            .thenComparing(SpanRecord::spanId, Long::compareUnsigned))
         .toList();
     var merged = new ArrayList<byte[]>();
-    halve(sorted, part -> SpanBlock.encode(window, writtenAt, part), merged);
+    halve(sorted, part -> SpanBlock.ofRecords(window, writtenAt, part), merged);
     return merged;
   }
 

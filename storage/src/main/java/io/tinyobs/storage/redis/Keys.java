@@ -5,6 +5,7 @@ import io.tinyobs.model.Resolution;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.storage.ReplicaReports;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /**
  * The keys of one tenant, as drawn in {@code docs/formats/keys.md}. Names of metrics and services are
@@ -77,6 +78,16 @@ record Keys(Tenant tenant) {
   /** Sorted set: time → block of one trace's spans or log records. */
   byte[] trace(String traceId) {
     return ascii("{" + tenant.name() + "/t/" + traceId + "}");
+  }
+
+  /** The same, its id in two halves. */
+  byte[] trace(long high, long low) {
+    return trace(hex(high, low));
+  }
+
+  /** A trace's id as text. */
+  static String hex(long high, long low) {
+    return HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low);
   }
 
   /** HyperLogLog of the ids of the traces whose spans ended in one window. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** A batch on its way. */
 final class PendingWrite {
   private static final int SAMPLE_BYTES = 64;
-  private static final int SPAN_BYTES = 1024;
+  private static final int SPAN_BYTES = 160;
+  private static final int METADATA_BYTES = 1024;
   private static final int LOG_BYTES = 512;
   private static final int EXEMPLAR_BYTES = 512;
 
@@ -68,8 +69,11 @@ final class PendingWrite {
   private static long weigh(WriteBatch batch) {
     long bytes = 256
         + (long) SAMPLE_BYTES * batch.samples()
-        + (long) SPAN_BYTES * (batch.spans().size() + batch.metadata().size())
+        + (long) METADATA_BYTES * batch.metadata().size()
         + (long) EXEMPLAR_BYTES * batch.exemplars().size();
+    for (var span : batch.spans()) {
+      bytes += SPAN_BYTES + span.length();
+    }
     for (LogRecord log : batch.logs()) {
       bytes += LOG_BYTES + 2L * log.body().length();
     }

@@ -5,13 +5,15 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.tinyobs.model.ExemplarSeries;
 import io.tinyobs.model.LogRecord;
-import io.tinyobs.model.Span;
 import io.tinyobs.storage.StorageSettings;
 import io.tinyobs.storage.block.ExemplarBlock;
 import io.tinyobs.storage.block.LogBlock;
 import io.tinyobs.storage.block.SpanBlock;
+import io.tinyobs.storage.block.SpanRecord;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +61,7 @@ final class RecordCommit {
       long writtenAt,
       LiveMessage told,
       List<CompletableFuture<?>> replies) {
-    var spans = new ArrayList<Span>();
+    var spans = new ArrayList<SpanRecord>();
     var logs = new ArrayList<LogRecord>();
     var exemplars = new ArrayList<ExemplarSeries>();
     for (var write : writes) {
@@ -78,37 +80,51 @@ final class RecordCommit {
     }
   }
 
+  /** A trace's id. */
+  private record TraceId(long high, long low) {
+    static TraceId of(SpanRecord span) {
+      return new TraceId(span.traceHigh(), span.traceLow());
+    }
+  }
+
   private void appendSpans(
       RedisClusterAsyncCommands<byte[], byte[]> redis,
-      List<Span> spans,
+      List<SpanRecord> spans,
       long writtenAt,
       LiveMessage told,
       List<CompletableFuture<?>> replies) {
-    split(spans, Span::service, SpanBlock::timeMillis, (service, window, chunk) -> {
-      var block = SpanBlock.encode(window, writtenAt, chunk);
+    split(spans, SpanRecord::service, SpanRecord::timeMillis, (service, window, chunk) -> {
+      var block = SpanBlock.ofRecords(window, writtenAt, chunk);
       appender.append(keys.spans(service), block, lifetimes.traces());
       told.add(service, block);
     });
     var traces = new ArrayList<byte[]>();
     var blocks = new ArrayList<byte[]>();
-    split(spans, Span::traceId, SpanBlock::timeMillis, (trace, window, chunk) -> {
-      traces.add(keys.trace(trace));
-      blocks.add(SpanBlock.encode(window, writtenAt, chunk));
+    split(spans, TraceId::of, SpanRecord::timeMillis, (trace, window, chunk) -> {
+      traces.add(keys.trace(trace.high(), trace.low()));
+      blocks.add(SpanBlock.ofRecords(window, writtenAt, chunk));
     });
     appender.appendEach(traces, blocks, lifetimes.traces());
-    var counts = new TreeMap<Long, Set<String>>();
+    count(redis, spans, replies);
+  }
+
+  private void count(
+      RedisClusterAsyncCommands<byte[], byte[]> redis,
+      List<SpanRecord> spans,
+      List<CompletableFuture<?>> replies) {
+    var counts = new HashMap<Long, Set<TraceId>>();
     for (var span : spans) {
-      long at = Math.floorDiv(SpanBlock.timeMillis(span), COUNT_WINDOW) * COUNT_WINDOW;
-      counts.computeIfAbsent(at, unused -> new LinkedHashSet<>()).add(span.traceId());
+      long at = Math.floorDiv(span.timeMillis(), COUNT_WINDOW) * COUNT_WINDOW;
+      counts.computeIfAbsent(at, unused -> new LinkedHashSet<>()).add(TraceId.of(span));
     }
     counts.forEach((window, ids) -> replies.add(count(redis, window, ids)));
   }
 
   private CompletableFuture<?> count(
-      RedisClusterAsyncCommands<byte[], byte[]> redis, long window, Set<String> ids) {
+      RedisClusterAsyncCommands<byte[], byte[]> redis, long window, Set<TraceId> ids) {
     var args = new ArrayList<byte[]>();
     args.add(Bytes.of(lifetimes.traces()));
-    ids.forEach(id -> args.add(Bytes.of(id)));
+    ids.forEach(id -> args.add(Bytes.of(Keys.hex(id.high(), id.low()))));
     return Script.COUNT.run(
         redis,
         ScriptOutputType.INTEGER,
@@ -155,13 +171,13 @@ final class RecordCommit {
 
   /** Takes records of one group and window. */
   @FunctionalInterface
-  private interface Taker<T> {
-    void take(String group, long window, List<T> records);
+  private interface Taker<G, T> {
+    void take(G group, long window, List<T> records);
   }
 
-  private <T> void split(
-      List<T> records, Function<T, String> group, ToLongFunction<T> millis, Taker<T> taker) {
-    Map<String, Map<Long, List<T>>> groups = new TreeMap<>();
+  private <G, T> void split(
+      List<T> records, Function<T, G> group, ToLongFunction<T> millis, Taker<G, T> taker) {
+    Map<G, Map<Long, List<T>>> groups = new LinkedHashMap<>();
     for (var record : records) {
       groups.computeIfAbsent(group.apply(record), unused -> new TreeMap<>())
           .computeIfAbsent(windowOf(millis.applyAsLong(record)), unused -> new ArrayList<>())

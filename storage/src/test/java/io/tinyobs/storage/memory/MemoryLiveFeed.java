@@ -46,7 +46,8 @@ final class MemoryLiveFeed implements LiveFeed, AutoCloseable {
     blocks.addAll(samplesOf(batch));
     var spans = new TreeMap<String, List<Span>>();
     batch.spans().forEach(
-        span -> spans.computeIfAbsent(span.service(), unused -> new ArrayList<>()).add(span));
+        span -> spans.computeIfAbsent(span.service(), unused -> new ArrayList<>())
+            .add(span.span()));
     spans.forEach((service, all) -> blocks.add(new LiveBlock.Spans(service, all)));
     var logs = new TreeMap<String, List<LogRecord>>();
     batch.logs().forEach(

@@ -57,7 +57,8 @@ final class MemoryTenant {
       tiers.wrote(batch.timestampMillis(i));
     }
     batch.metadata().forEach(said -> metadata.put(said.name(), said));
-    for (var span : batch.spans()) {
+    for (var record : batch.spans()) {
+      var span = record.span();
       traces.computeIfAbsent(span.traceId(), unused -> new TreeMap<>()).put(span.spanId(), span);
     }
     logs.addAll(batch.logs());
