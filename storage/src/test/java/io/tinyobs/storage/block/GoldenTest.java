@@ -129,6 +129,8 @@ class GoldenTest {
 
     // A zstd frame may differ from release to release, so what is fixed is what reads back.
     assertThat(SpanBlock.decode(parse(golden("spans"))).spans()).containsExactly(span);
+    assertThat(SpanBlock.decode(parse(golden("spans-v1"))).spans()).containsExactly(span);
+    assertThat(SpanBlock.records(parse(golden("spans-v1"))).getFirst().span()).isEqualTo(span);
     assertThat(SpanBlock.decode(bytes).spans()).containsExactly(span);
   }
 
