@@ -36,8 +36,6 @@ final class BatchReader {
   /** Of a stream's dictionary; it grows as it is needed. */
   private static final long DICTIONARY_BYTES = 16L << 20;
 
-  private static final int FIRST_SAMPLE = 3 << 3 | LENGTH;
-
   /** What stands behind a metric's bytes in the key of one of a histogram's series. */
   private static final byte BUCKET = 1;
   private static final byte COUNT = 2;
@@ -139,7 +137,8 @@ final class BatchReader {
     int from = reader.offset();
     int keyEnd = cursor.expected(in, from, end);
     if (keyEnd >= 0
-        && (keyEnd == end || in[keyEnd] != FIRST_SAMPLE || cursor.generation() != generation)) {
+        && (keyEnd == end || in[keyEnd] != PlainSample.FIELD
+            || cursor.generation() != generation)) {
       keyEnd = -1;
     }
     var plain = keyEnd < 0 ? null : cursor.series();
@@ -147,7 +146,7 @@ final class BatchReader {
     if (keyEnd < 0) {
       keyEnd = keyEnd(reader, end);
     }
-    if (hasKeyLater(reader, end)) {
+    if (!PlainSample.areAll(in, reader.offset(), end) && hasKeyLater(reader, end)) {
       // As protobuf allows: put in the usual order and read again.
       var usual = parse(from, end).toByteArray();
       var batchAtHand = in;
@@ -213,6 +212,13 @@ final class BatchReader {
   }
 
   private void sample(WireReader reader, int end) {
+    int at = reader.offset();
+    if (PlainSample.is(in, at, end)) {
+      timestampNanos = PlainSample.nanos(in, at);
+      valueField = 2;
+      valueBits = PlainSample.valueBits(in, at);
+      return;
+    }
     timestampNanos = 0;
     valueField = 0;
     while (reader.offset() < end) {

@@ -9,8 +9,9 @@ import java.util.List;
  * Collects samples of one strip in any order and hands them out sorted, window by window; of two samples
  * of one series and timestamp the later added wins. Not thread-safe.
  *
- * <p>One {@code long} a sample is sorted, slot, offset and order of arrival packed into it, which costs no
- * object a sample.
+ * <p>Many samples are counted out by slot, for those of one slot mostly arrive in order. Of few, and of what does
+ * not, one {@code long} a sample is sorted, slot, offset and order of arrival packed into it, which costs no object
+ * a sample.
  */
 public final class SampleBuffer {
   /** Longest window, milliseconds: as far as the packed offset reaches. */
@@ -18,6 +19,9 @@ public final class SampleBuffer {
 
   /** Room that is kept for samples to come: a rare burst must not be paid for ever after. */
   private static final int KEPT = 1 << 10;
+
+  /** From so many samples on it pays to count them out. */
+  private static final int MANY = 64;
 
   private static final int ORDER_BITS = 24;
   private static final int OFFSET_BITS = 30;
@@ -93,6 +97,79 @@ public final class SampleBuffer {
   }
 
   private StripSamples window(long start, long windowMillis) {
+    if (size < MANY) {
+      return sorted(start, windowMillis);
+    }
+    var next = new int[SampleBlock.SLOTS + 1];
+    int count = 0;
+    for (int i = 0; i < size; i++) {
+      long offset = timestamps[i] - start;
+      if (offset >= 0 && offset < windowMillis) {
+        next[slots[i] + 1]++;
+        count++;
+      }
+    }
+    int series = 0;
+    for (int slot = 0; slot < SampleBlock.SLOTS; slot++) {
+      series += next[slot + 1] == 0 ? 0 : 1;
+      next[slot + 1] += next[slot];
+    }
+    var order = new int[count];
+    for (int i = 0; i < size; i++) {
+      long offset = timestamps[i] - start;
+      if (offset >= 0 && offset < windowMillis) {
+        order[next[slots[i]]++] = i;
+      }
+    }
+    return gather(order, series, start);
+  }
+
+  /** The samples in an order that is that of slots, and within each of arrival. */
+  private StripSamples gather(int[] order, int series, long start) {
+    var outSlots = new int[series];
+    var starts = new int[series + 1];
+    var outTimestamps = new long[order.length];
+    var outValues = new double[order.length];
+    int out = 0;
+    int at = 0;
+    for (int from = 0, to; from < order.length; from = to) {
+      int slot = slots[order[from]];
+      boolean ascends = true;
+      for (to = from + 1; to < order.length && slots[order[to]] == slot; to++) {
+        ascends &= timestamps[order[to]] > timestamps[order[to - 1]];
+      }
+      outSlots[at] = slot;
+      starts[at++] = out;
+      int kept = ascends ? to : from + sort(order, from, to, start);
+      for (int k = from; k < kept; k++) {
+        outTimestamps[out] = timestamps[order[k]];
+        outValues[out++] = values[order[k]];
+      }
+    }
+    starts[series] = out;
+    return out == order.length
+        ? new StripSamples(outSlots, starts, outTimestamps, outValues)
+        : new StripSamples(
+            outSlots, starts, Arrays.copyOf(outTimestamps, out), Arrays.copyOf(outValues, out));
+  }
+
+  /** Sorts those of one slot by time and leaves out what was written again; returns how many are left. */
+  private int sort(int[] order, int from, int to, long start) {
+    var keys = new long[to - from];
+    for (int k = 0; k < keys.length; k++) {
+      keys[k] = timestamps[order[from + k]] - start << ORDER_BITS | order[from + k];
+    }
+    Arrays.sort(keys);
+    int left = 0;
+    for (int k = 0; k < keys.length; k++) {
+      if (k + 1 == keys.length || keys[k] >>> ORDER_BITS != keys[k + 1] >>> ORDER_BITS) {
+        order[from + left++] = (int) (keys[k] & (1 << ORDER_BITS) - 1);
+      }
+    }
+    return left;
+  }
+
+  private StripSamples sorted(long start, long windowMillis) {
     var keys = new long[size];
     int count = 0;
     for (int i = 0; i < size; i++) {

@@ -45,7 +45,10 @@ final class PendingWrite {
     for (int i = 0; i < found.length; i++) {
       var handle = batch.handle(i);
       if (handle != null) {
-        found[i] = lookUp(known, handle);
+        // Agents send many samples of one series in a row.
+        found[i] = i > 0 && handle == batch.handle(i - 1)
+            ? found[i - 1]
+            : lookUp(known, handle);
       } else if (i > 0 && batch.handle(i - 1) == null && batch.labels(i) == batch.labels(i - 1)) {
         // Samples of one series often follow each other, and decoders hand out the same labels.
         found[i] = found[i - 1];
