@@ -10,7 +10,6 @@ import io.tinyobs.storage.block.FoldedBlocks;
 import io.tinyobs.storage.block.LogBlock;
 import io.tinyobs.storage.block.SampleBlock;
 import io.tinyobs.storage.block.SpanBlock;
-import io.tinyobs.storage.block.SpanRecord;
 import io.tinyobs.storage.block.StripGather;
 import io.tinyobs.storage.block.StripSamples;
 import io.tinyobs.storage.block.SummaryBlock;
@@ -117,17 +116,11 @@ final class BlockMerge {
 
   private static List<byte[]> spans(List<byte[]> blocks, long window, long writtenAt)
       throws CorruptBlockException {
-    record Id(long traceHigh, long traceLow, long spanId) {
-    }
-    var spans = new LinkedHashMap<Id, SpanRecord>();
+    var spans = new SpanMerge();
     for (var block : blocks) {
-      SpanBlock.records(block).forEach(
-          span -> spans.put(new Id(span.traceHigh(), span.traceLow(), span.spanId()), span));
+      spans.add(block);
     }
-    var sorted = spans.values().stream()
-        .sorted(Comparator.comparingLong(SpanRecord::endNanos)
-            .thenComparing(SpanRecord::spanId, Long::compareUnsigned))
-        .toList();
+    var sorted = spans.sorted();
     var merged = new ArrayList<byte[]>();
     halve(sorted, part -> SpanBlock.ofRecords(window, writtenAt, part), merged);
     return merged;
