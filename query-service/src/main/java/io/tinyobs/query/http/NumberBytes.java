@@ -24,12 +24,17 @@ public final class NumberBytes {
   /** A decimal of so many digits is the shortest that reads back as its double. */
   private static final double EXACT = 1e15;
 
+  /** No product of two doubles is further from the true one, relatively; a bit more. */
+  private static final double ROUNDING = 1e-15;
+
   /** Digits of the longest decimal that is the shortest of a double. */
   private static final int DIGITS = 17;
 
   private static final VarHandle EIGHT_BYTES = MethodHandles
       .byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long[] TENS = tens();
+  private static final long TEN_TO_8 = 100_000_000;
+  private static final long TEN_TO_16 = TEN_TO_8 * TEN_TO_8;
 
   private final ShortestDecimal decimal = new ShortestDecimal();
 
@@ -44,8 +49,12 @@ public final class NumberBytes {
 
   /** Writes a number into {@code out} from {@code at}, where there is {@link #MOST} room; returns its end. */
   public int write(double value, byte[] out, int at) {
-    double scaled = Math.rint(value * SCALE);
-    if (Math.abs(scaled) < EXACT && scaled / SCALE == value && scaled != 0) {
+    double product = value * SCALE;
+    double scaled = Math.rint(product);
+    double size = Math.abs(scaled);
+    // The first test spares most numbers that are not so short the division.
+    if (Math.abs(product - scaled) <= size * ROUNDING && size < EXACT && scaled / SCALE == value
+        && scaled != 0) {
       return thousandths((long) scaled, out, at);
     }
     if (Double.isNaN(value)) {
@@ -58,13 +67,13 @@ public final class NumberBytes {
     if (Double.doubleToRawLongBits(value) < 0) {
       out[from++] = '-';
     }
-    double size = Math.abs(value);
-    if (size == 0) {
+    double magnitude = Math.abs(value);
+    if (magnitude == 0) {
       out[from++] = '0';
       return from;
     }
-    decimal.of(size);
-    return size >= SHORTEST_PLAIN && size < LONGEST_PLAIN
+    decimal.of(magnitude);
+    return magnitude >= SHORTEST_PLAIN && magnitude < LONGEST_PLAIN
         ? plain(out, from)
         : withExponent(out, from);
   }
@@ -143,11 +152,34 @@ public final class NumberBytes {
 
   /** The decimal's digits, {@code before} of them before the point. */
   private void pointed(byte[] out, int at, int length, int before) {
-    digits(decimal.digits(), out, at + 1, length);
-    for (int i = at; i < at + before; i++) {
-      out[i] = out[i + 1];
+    if (before >= 8) {
+      digits(decimal.digits(), out, at + 1, length);
+      System.arraycopy(out, at + 1, out, at, before);
+      out[at + before] = '.';
+      return;
     }
-    out[at + before] = '.';
+    // The first eight digits, the next eight and the last; the point is put between them before they are
+    // written, since reading again what was just written in other pieces makes a processor wait.
+    long head;
+    long middle = 0;
+    long tail = 0;
+    if (length <= 8) {
+      head = eight(decimal.digits() * TENS[8 - length]);
+    } else {
+      long all = decimal.digits() * TENS[DIGITS - length];
+      long first = all / TEN_TO_16;
+      long rest = all - first * TEN_TO_16;
+      long high = rest / TEN_TO_8;
+      long second = eight(high);
+      long third = eight(rest - high * TEN_TO_8);
+      head = '0' + first | second << 8;
+      middle = second >>> 56 | third << 8;
+      tail = third >>> 56;
+    }
+    long stays = (1L << 8 * before) - 1;
+    EIGHT_BYTES.set(out, at, head & stays | (long) '.' << 8 * before | (head & ~stays) << 8);
+    EIGHT_BYTES.set(out, at + 8, head >>> 56 | middle << 8);
+    EIGHT_BYTES.set(out, at + 16, middle >>> 56 | tail << 8);
   }
 
   private static int zeros(int count, byte[] out, int at) {
@@ -171,12 +203,12 @@ public final class NumberBytes {
       return;
     }
     long all = value * TENS[DIGITS - length];
-    long first = all / TENS[16];
-    long rest = all - first * TENS[16];
-    long middle = rest / TENS[8];
+    long first = all / TEN_TO_16;
+    long rest = all - first * TEN_TO_16;
+    long middle = rest / TEN_TO_8;
     out[at] = (byte) ('0' + first);
     EIGHT_BYTES.set(out, at + 1, eight(middle));
-    EIGHT_BYTES.set(out, at + 9, eight(rest - middle * TENS[8]));
+    EIGHT_BYTES.set(out, at + 9, eight(rest - middle * TEN_TO_8));
   }
 
   /** Eight digits, the first in the lowest byte: halves, quarters and digits are parted side by side. */
