@@ -28,4 +28,13 @@ public interface QueryGuard {
   static QueryGuard none() {
     return () -> State.RUNNING;
   }
+
+  /** Samples that steps used so far, each as often as it was used; 0 if nobody counts them. */
+  default long used() {
+    return 0;
+  }
+
+  /** An equal part of the query used so many samples before; they are not read again, and count again. */
+  default void usedAgain(long samples) {
+  }
 }

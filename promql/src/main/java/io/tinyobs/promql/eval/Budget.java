@@ -52,6 +52,16 @@ final class Budget {
     kept += samples;
   }
 
+  /** Samples that steps used so far, as far as anybody counts them. */
+  long used() {
+    return guard.used();
+  }
+
+  /** So many samples count once more, though they were not read again. */
+  void usedAgain(long samples) {
+    guard.usedAgain(samples);
+  }
+
   /** Holds so many less. */
   void drop(long samples) {
     held -= samples;

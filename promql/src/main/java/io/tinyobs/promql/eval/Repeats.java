@@ -43,6 +43,10 @@ final class Repeats {
   private record Key(int part, Steps steps) {
   }
 
+  /** What a part evaluated to, and how many samples its steps used. */
+  private record Kept(List<StepSeries> series, long used) {
+  }
+
   private final Budget budget;
   private final Annotations annotations;
   private final SpareColumn spare;
@@ -50,7 +54,7 @@ final class Repeats {
   /** Those parts that read series; others cost next to nothing. */
   private final Set<Integer> reading = new HashSet<>();
   private final Map<Expr, Integer> repeated = new IdentityHashMap<>();
-  private final Map<Key, List<StepSeries>> kept = new HashMap<>();
+  private final Map<Key, Kept> kept = new HashMap<>();
 
   Repeats(Expr root, Budget budget, Annotations annotations, SpareColumn spare) {
     this.spare = spare;
@@ -124,13 +128,18 @@ final class Repeats {
   List<StepSeries> find(Expr expr, Steps steps) {
     var key = key(expr, steps);
     var found = key == null ? null : kept.get(key);
-    return found == null ? null : new ArrayList<>(found);
+    if (found == null) {
+      return null;
+    }
+    budget.usedAgain(found.used);
+    return new ArrayList<>(found.series);
   }
 
   /** Something of which it may be known later whether it is to be kept. */
   final class Candidate {
     private final @Nullable Key key;
     private final long told = annotations.told();
+    private final long used = budget.used();
 
     private Candidate(@Nullable Key key) {
       this.key = key;
@@ -141,7 +150,7 @@ final class Repeats {
       long samples = (long) series.size() * (key == null ? 0 : key.steps.count());
       if (key != null && annotations.told() == told && budget.canKeep(samples)
           && series.stream().allMatch(one -> one.histograms() == null)) {
-        kept.put(key, List.copyOf(series));
+        kept.put(key, new Kept(List.copyOf(series), budget.used() - used));
         budget.keep(samples);
       }
     }

@@ -59,6 +59,16 @@ public final class QueryStats {
       public void holds(long samples) {
         peakSamples = samples;
       }
+
+      @Override
+      public long used() {
+        return samplesUsed;
+      }
+
+      @Override
+      public void usedAgain(long samples) {
+        samplesUsed += samples;
+      }
     };
   }
 
