@@ -15,7 +15,8 @@ public interface MetricReader {
   /**
    * The series that satisfy all matchers and have a sample in the range, each with its samples there,
    * ascending and without a timestamp twice (of two writes of one timestamp the later wins). Stale
-   * markers are samples like any other. Sorted by labels.
+   * markers are samples like any other, and so are native histograms; of a number and a histogram of one
+   * timestamp the histogram counts. Sorted by labels.
    *
    * @param matchers any number, the metric name's among them or not
    */
@@ -23,7 +24,8 @@ public interface MetricReader {
 
   /**
    * The series that satisfy all matchers, each with what is known of it in the range: samples where they
-   * are kept, summaries where they are not any more.
+   * are kept, summaries where they are not any more. Native histograms are not summed up, and left out of a
+   * series that is summed up in part.
    *
    * @param coarsest what will do. {@link Resolution#RAW}: samples as long as there are any.
    *     {@link Resolution#FIVE_MINUTES}, {@link Resolution#ONE_HOUR}: such summaries instead, where samples
@@ -42,8 +44,13 @@ public interface MetricReader {
       Resolution coarsest,
       SeriesVisitor visitor) {
     var found = history(tenant, matchers, range, coarsest);
-    found.samples().forEach(series -> visitor.samples(
-        series.labels(), series.timestamps(), series.values().clone()));
+    for (var series : found.samples()) {
+      if (series.histograms() == null) {
+        visitor.samples(series.labels(), series.timestamps(), series.values().clone());
+      } else {
+        visitor.histograms(series);
+      }
+    }
     found.summaries().forEach(visitor::summaries);
     return new Scan(found.tiers(), found.warnings());
   }

@@ -17,6 +17,8 @@ public enum Shedding {
   ROLLED_UP_SAMPLES,
   /** Log records of severity warning. */
   WARN_LOGS,
+  /** Native histograms, which are not summed up. */
+  HISTOGRAMS,
   /** Samples as they came that are not summed up. */
   SAMPLES,
   /** Log records of errors, and traces in which something failed. */

@@ -6,6 +6,7 @@ import io.tinyobs.model.ExemplarSeries;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.LogRecord;
 import io.tinyobs.model.MetricMetadata;
+import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.model.Span;
 import io.tinyobs.storage.block.SpanRecord;
 import java.util.ArrayList;
@@ -34,6 +35,11 @@ public final class WriteBatch {
   private final List<SpanRecord> spans = new ArrayList<>();
   private final List<LogRecord> logs = new ArrayList<>();
   private final List<ExemplarSeries> exemplars = new ArrayList<>();
+  private final List<HistogramSample> histograms = new ArrayList<>();
+
+  /** One native histogram of one series at one instant, milliseconds since the epoch. */
+  public record HistogramSample(Labels series, long timestampMillis, NativeHistogram histogram) {
+  }
 
   private WriteBatch(int samples) {
     this.timestamps = new long[samples];
@@ -119,7 +125,13 @@ public final class WriteBatch {
     return this;
   }
 
-  /** How many samples it holds. */
+  /** Adds one native histogram of the series that {@code series} names; it has a metric name. */
+  public WriteBatch histogram(Labels series, long timestampMillis, NativeHistogram histogram) {
+    histograms.add(new HistogramSample(series, timestampMillis, histogram));
+    return this;
+  }
+
+  /** How many samples it holds, native histograms not among them. */
   public int samples() {
     return samples;
   }
@@ -173,9 +185,14 @@ public final class WriteBatch {
     return Collections.unmodifiableList(exemplars);
   }
 
+  /** The native histograms, in the order added. */
+  public List<HistogramSample> histograms() {
+    return Collections.unmodifiableList(histograms);
+  }
+
   /** Whether there is nothing to store. */
   public boolean isEmpty() {
     return samples == 0 && spans.isEmpty() && logs.isEmpty() && metadata.isEmpty()
-        && exemplars.isEmpty();
+        && exemplars.isEmpty() && histograms.isEmpty();
   }
 }

@@ -45,6 +45,11 @@ record StoredSeries(MetricReader metrics, Tenant tenant) implements SeriesSource
       }
 
       @Override
+      public void histograms(Series series) {
+        taker.series(series);
+      }
+
+      @Override
       public void summaries(SummarySeries series) {
         taker.summaries(series);
       }

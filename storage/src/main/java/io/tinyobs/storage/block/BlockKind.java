@@ -12,7 +12,9 @@ public enum BlockKind {
   /** What the samples of one strip come to, bucket by bucket. */
   SUMMARIES(4, 1),
   /** Exemplars of one metric. */
-  EXEMPLARS(5, 1);
+  EXEMPLARS(5, 1),
+  /** Native histograms of one metric. */
+  HISTOGRAMS(6, 1);
 
   private final int code;
   private final int version;
@@ -42,6 +44,6 @@ public enum BlockKind {
       }
     }
     throw new CorruptBlockException(
-        "cannot read block: got kind " + code + ", expected 1 to 5", offset);
+        "cannot read block: got kind " + code + ", expected 1 to 6", offset);
   }
 }

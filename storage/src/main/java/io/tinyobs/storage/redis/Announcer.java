@@ -61,15 +61,19 @@ final class Announcer {
     var metrics = tenant.touched.stream().map(metric -> metric.name).toList();
     Set<String> services = new LinkedHashSet<>();
     Set<String> withExemplars = new LinkedHashSet<>();
+    Set<String> withHistograms = new LinkedHashSet<>();
     for (var write : writes) {
       write.batch.spans().forEach(span -> services.add(span.service()));
       write.batch.logs().forEach(log -> services.add(log.service()));
+      write.batch.histograms().forEach(of -> withHistograms.add(of.series().metricName()));
       write.batch.exemplars().forEach(of -> withExemplars.add(of.labels().metricName()));
     }
     index(redis, tenant, tenant.keys.metrics(), metrics, tenant.metricsTold, now, replies);
     index(redis, tenant, tenant.keys.services(), services, tenant.servicesTold, now, replies);
     index(redis, tenant, tenant.keys.metricsWithExemplars(), withExemplars, tenant.exemplarsTold,
         now, replies);
+    index(redis, tenant, tenant.keys.metricsWithHistograms(), withHistograms,
+        tenant.histogramsTold, now, replies);
     describe(redis, tenant, writes, now, replies);
   }
 

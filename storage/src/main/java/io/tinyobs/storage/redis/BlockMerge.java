@@ -7,6 +7,7 @@ import io.tinyobs.storage.block.BlockHeader;
 import io.tinyobs.storage.block.CorruptBlockException;
 import io.tinyobs.storage.block.ExemplarBlock;
 import io.tinyobs.storage.block.FoldedBlocks;
+import io.tinyobs.storage.block.HistogramBlock;
 import io.tinyobs.storage.block.LogBlock;
 import io.tinyobs.storage.block.SampleBlock;
 import io.tinyobs.storage.block.SpanBlock;
@@ -47,6 +48,7 @@ final class BlockMerge {
       case SPANS -> spans(blocks, window, writtenAt);
       case LOGS -> logs(blocks, window, writtenAt);
       case EXEMPLARS -> exemplars(blocks, window, writtenAt, exemplars);
+      case HISTOGRAMS -> histograms(blocks, window, writtenAt);
     };
   }
 
@@ -149,6 +151,16 @@ final class BlockMerge {
     var merged = new ArrayList<byte[]>();
     part(merge.merged(one -> true), MAX_RECORDS, window, writtenAt, merged);
     return merged;
+  }
+
+  private static List<byte[]> histograms(List<byte[]> blocks, long window, long writtenAt)
+      throws CorruptBlockException {
+    var merge = new HistogramMerge();
+    for (var block : blocks) {
+      // In order of writing, so what is added later counts.
+      HistogramBlock.decode(block).series().forEach(merge::add);
+    }
+    return merge.blocks(window, writtenAt);
   }
 
   private static void part(

@@ -226,7 +226,7 @@ record HistoryReader(
   }
 
   /** Blocks that may hold something of a range have scores up to the end of its last window. */
-  private static double endOfWindow(TimeRange range, long windowMillis) {
+  static double endOfWindow(TimeRange range, long windowMillis) {
     return Math.floor(range.endMillis() / (double) windowMillis) * windowMillis + windowMillis;
   }
 

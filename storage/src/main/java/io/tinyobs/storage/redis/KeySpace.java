@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 record KeySpace(Lane lane, Tiers tiers) {
   /** How the blocks of a key are coded. */
   enum Coding {
-    SAMPLES, SUMMARIES, SPANS, LOGS, EXEMPLARS
+    SAMPLES, SUMMARIES, SPANS, LOGS, EXEMPLARS, HISTOGRAMS
   }
 
   /**
@@ -71,12 +71,17 @@ record KeySpace(Lane lane, Tiers tiers) {
         .toList();
   }
 
-  /** Keys of spans, log records and exemplars. */
+  /** Keys of spans, log records, exemplars and native histograms. */
   List<BlockKey> records(Keys keys) {
     var found = new ArrayList<BlockKey>();
     for (var metric : metricsWithExemplars(lane, keys)) {
       found.add(
           new BlockKey(keys.exemplars(metric), Coding.EXEMPLARS, tiers.windowMillis()));
+    }
+    for (var metric : lane.await("read the metrics with histograms",
+        lane.commands().zrange(keys.metricsWithHistograms(), 0, -1))) {
+      found.add(new BlockKey(
+          keys.histograms(Bytes.text(metric)), Coding.HISTOGRAMS, tiers.windowMillis()));
     }
     for (var service : RedisTraceReader.services(lane, keys)) {
       found.add(new BlockKey(keys.spans(service), Coding.SPANS, tiers.windowMillis()));

@@ -69,6 +69,11 @@ record Keys(Tenant tenant) {
     return ascii(metricTag(metric) + ":exemplars");
   }
 
+  /** Sorted set: time → block of one metric's native histograms. */
+  byte[] histograms(String metric) {
+    return ascii(metricTag(metric) + ":histograms");
+  }
+
   /** The key that keeps, in another resolution, what {@code strip} keeps as it came. */
   static byte[] tier(byte[] strip, Resolution resolution) {
     var text = text(strip);
@@ -113,6 +118,11 @@ record Keys(Tenant tenant) {
   /** Sorted set: last-seen time → name of a metric with exemplars. */
   byte[] metricsWithExemplars() {
     return ascii("{" + tenant.name() + "}:exemplars");
+  }
+
+  /** Sorted set: last-seen time → name of a metric with native histograms. */
+  byte[] metricsWithHistograms() {
+    return ascii("{" + tenant.name() + "}:histograms");
   }
 
   /** Hash: metric name → what its sender says about it. */

@@ -12,7 +12,13 @@ import java.time.Duration;
  * when nobody trims; what is needed to read a block outlives the block.
  */
 record Lifetimes(
-    long samples, long fiveMinutes, long oneHour, long traces, long logs, long indexes) {
+    long samples,
+    long fiveMinutes,
+    long oneHour,
+    long histograms,
+    long traces,
+    long logs,
+    long indexes) {
   /** How often, at least, what is written again and again is noted as seen. */
   static final long SEEN_EVERY = Duration.ofHours(1).toMillis();
 
@@ -41,7 +47,7 @@ record Lifetimes(
     long longest = Math.max(samples, Math.max(traces, logs));
     // Indexes are refreshed only every SEEN_EVERY, blocks with each write.
     return new Lifetimes(
-        samples, fiveMinutes, oneHour, traces, logs, longest + 4 * SEEN_EVERY);
+        samples, fiveMinutes, oneHour, raw, traces, logs, longest + 4 * SEEN_EVERY);
   }
 
   /** That of a strip's blocks of a resolution. */

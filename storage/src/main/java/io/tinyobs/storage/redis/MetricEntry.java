@@ -26,6 +26,7 @@ final class MetricEntry {
   /** Strips that this commit has samples of. */
   final List<StripEntry> touched = new ArrayList<>();
 
+  private boolean isTouched;
   private final Map<Integer, StripEntry> strips = new HashMap<>();
 
   MetricEntry(TenantEntry tenant, String name) {
@@ -38,16 +39,23 @@ final class MetricEntry {
   }
 
   void touch(StripEntry strip) {
-    if (touched.isEmpty()) {
+    touch();
+    touched.add(strip);
+  }
+
+  /** Notes that this commit has something of the metric, in a strip or beside. */
+  void touch() {
+    if (!isTouched) {
+      isTouched = true;
       tenant.touched.add(this);
     }
-    touched.add(strip);
   }
 
   /** Empties what belongs to one commit only. */
   void clear() {
     touched.forEach(strip -> strip.samples.clear());
     touched.clear();
+    isTouched = false;
   }
 
   /** The dictionary was lost: no ref is right any more, nor is anything known of the keys. */

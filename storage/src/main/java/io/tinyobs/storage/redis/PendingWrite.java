@@ -16,6 +16,8 @@ final class PendingWrite {
   private static final int METADATA_BYTES = 1024;
   private static final int LOG_BYTES = 512;
   private static final int EXEMPLAR_BYTES = 512;
+  private static final int HISTOGRAM_BYTES = 512;
+  private static final int BUCKET_BYTES = 12;
 
   final Tenant tenant;
   final WriteBatch batch;
@@ -76,6 +78,10 @@ final class PendingWrite {
         + (long) EXEMPLAR_BYTES * batch.exemplars().size();
     for (var span : batch.spans()) {
       bytes += SPAN_BYTES + span.length();
+    }
+    for (var of : batch.histograms()) {
+      bytes += HISTOGRAM_BYTES + (long) BUCKET_BYTES
+          * (of.histogram().positive().size() + of.histogram().negative().size());
     }
     for (LogRecord log : batch.logs()) {
       bytes += LOG_BYTES + 2L * log.body().length();

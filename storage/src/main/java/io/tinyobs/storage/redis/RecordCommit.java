@@ -6,6 +6,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.tinyobs.model.ExemplarSeries;
 import io.tinyobs.model.LogRecord;
 import io.tinyobs.storage.StorageSettings;
+import io.tinyobs.storage.WriteBatch;
 import io.tinyobs.storage.block.ExemplarBlock;
 import io.tinyobs.storage.block.LogBlock;
 import io.tinyobs.storage.block.SpanBlock;
@@ -25,7 +26,7 @@ import java.util.function.ToLongFunction;
 
 /**
  * The spans and log records of one commit, by service, to be searched, and by trace, to be shown; its exemplars
- * by metric.
+ * and native histograms by metric.
  */
 final class RecordCommit {
   /** Most records in a block, so that one stays well below a megabyte or so. */
@@ -64,10 +65,12 @@ final class RecordCommit {
     var spans = new ArrayList<SpanRecord>();
     var logs = new ArrayList<LogRecord>();
     var exemplars = new ArrayList<ExemplarSeries>();
+    var histograms = new ArrayList<WriteBatch.HistogramSample>();
     for (var write : writes) {
       spans.addAll(write.batch.spans());
       logs.addAll(write.batch.logs());
       exemplars.addAll(write.batch.exemplars());
+      histograms.addAll(write.batch.histograms());
     }
     if (!spans.isEmpty()) {
       appendSpans(redis, spans, writtenAt, told, replies);
@@ -77,6 +80,9 @@ final class RecordCommit {
     }
     if (!exemplars.isEmpty()) {
       appendExemplars(exemplars, writtenAt);
+    }
+    if (!histograms.isEmpty()) {
+      appendHistograms(histograms, writtenAt);
     }
   }
 
@@ -166,6 +172,20 @@ final class RecordCommit {
               keys.exemplars(metric),
               ExemplarBlock.encode(window, writtenAt, merge.merged(one -> true)),
               lifetimes.traces());
+        });
+  }
+
+  private void appendHistograms(List<WriteBatch.HistogramSample> histograms, long writtenAt) {
+    split(
+        histograms,
+        of -> of.series().metricName(),
+        WriteBatch.HistogramSample::timestampMillis,
+        (metric, window, chunk) -> {
+          var merge = new HistogramMerge();
+          chunk.forEach(of -> merge.add(of.series(), of.timestampMillis(), of.histogram()));
+          for (var block : merge.blocks(window, writtenAt)) {
+            appender.append(keys.histograms(metric), block, lifetimes.histograms());
+          }
         });
   }
 

@@ -37,6 +37,7 @@ final class RedisMetricReader implements MetricReader {
   private final Dictionaries dictionaries;
   private final SeriesLookup lookup;
   private final HistoryReader history;
+  private final HistogramSelect histograms;
   private final RedisStats stats;
 
   RedisMetricReader(
@@ -51,6 +52,7 @@ final class RedisMetricReader implements MetricReader {
     this.lookup = new SeriesLookup(lane, dictionaries);
     var cache = new BlockCache(settings.blockCacheBytes(), settings.window().toMillis(), breaks);
     this.history = new HistoryReader(lane, lookup, cache, Tiers.of(settings), damage);
+    this.histograms = new HistogramSelect(lane, settings.window().toMillis(), damage);
     this.stats = new RedisStats(lane, settings, clock);
   }
 
@@ -62,6 +64,11 @@ final class RedisMetricReader implements MetricReader {
     @Override
     public void samples(Labels labels, long[] timestamps, double[] values) {
       samples.add(new Series(labels, timestamps, values.clone()));
+    }
+
+    @Override
+    public void histograms(Series series) {
+      samples.add(series);
     }
 
     @Override
@@ -79,7 +86,9 @@ final class RedisMetricReader implements MetricReader {
   @Override
   public Selection<Series> select(Tenant tenant, List<Matcher> matchers, TimeRange range) {
     var found = new Collector();
-    var scan = history.samples(new Keys(tenant), matchers, range, found);
+    var keys = new Keys(tenant);
+    var join = new HistogramJoin(histograms, keys, matchers, range, found);
+    var scan = join.ended(history.samples(keys, matchers, range, join));
     return new Selection<>(found.sorted().samples, scan.warnings());
   }
 
@@ -99,7 +108,9 @@ final class RedisMetricReader implements MetricReader {
       TimeRange range,
       Resolution coarsest,
       SeriesVisitor visitor) {
-    return history.scan(new Keys(tenant), matchers, range, coarsest, visitor);
+    var keys = new Keys(tenant);
+    var join = new HistogramJoin(histograms, keys, matchers, range, visitor);
+    return join.ended(history.scan(keys, matchers, range, coarsest, join));
   }
 
   @Override

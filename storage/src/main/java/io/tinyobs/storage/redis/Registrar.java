@@ -62,20 +62,33 @@ final class Registrar {
         var series = write.series(tenant, i);
         if (series.isKnown(millis, generation)) {
           TenantEntry.add(series, batch.timestampMillis(i), batch.value(i));
-          continue;
+        } else {
+          ask(series, write, millis, metrics);
         }
-        if (series.askedBy == null) {
-          series.askedBy = write;
-          series.askedMillis = millis;
-          if (series.metric.asked.isEmpty()) {
-            metrics.add(series.metric);
-          }
-          series.metric.asked.add(series);
+      }
+      for (var of : batch.histograms()) { // Their blocks need no ref, but the series is to be found.
+        long millis = Math.max(nowMillis, of.timestampMillis());
+        var series = tenant.series(of.series());
+        series.metric.touch(); // So that the commit looks whether its dictionary is still there.
+        if (!series.isKnown(millis, generation)) {
+          ask(series, write, millis, metrics);
         }
-        series.askedMillis = Math.max(series.askedMillis, millis);
       }
     }
     return metrics;
+  }
+
+  private static void ask(
+      SeriesEntry series, PendingWrite write, long millis, List<MetricEntry> metrics) {
+    if (series.askedBy == null) {
+      series.askedBy = write;
+      series.askedMillis = millis;
+      if (series.metric.asked.isEmpty()) {
+        metrics.add(series.metric);
+      }
+      series.metric.asked.add(series);
+    }
+    series.askedMillis = Math.max(series.askedMillis, millis);
   }
 
   private void send(TenantEntry tenant, List<MetricEntry> metrics, long generation) {

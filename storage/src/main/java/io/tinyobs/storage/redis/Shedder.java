@@ -109,7 +109,7 @@ final class Shedder {
       case WARN_LOGS -> thinner.logs(keys, window, severity -> severity > 16);
       case HEALTHY_TRACES -> thinner.healthyTraces(keys, window, newest);
       case ERRORS -> thinner.traces(keys, window) + remove(keys, window);
-      case EXEMPLARS -> remove(keys, window);
+      case EXEMPLARS, HISTOGRAMS -> remove(keys, window);
       case ROLLED_UP_SAMPLES -> removeSamples(keys, window, true);
       case SAMPLES -> removeSamples(keys, window, false);
       case FIVE_MINUTES -> removeSummaries(keys, window, Resolution.FIVE_MINUTES);
@@ -120,7 +120,8 @@ final class Shedder {
   private static boolean isThinned(Shedding kind) {
     return switch (kind) {
       case DEBUG_LOGS, INFO_LOGS, WARN_LOGS, HEALTHY_TRACES -> true;
-      case EXEMPLARS, ROLLED_UP_SAMPLES, SAMPLES, ERRORS, FIVE_MINUTES, ONE_HOUR -> false;
+      case EXEMPLARS, ROLLED_UP_SAMPLES, HISTOGRAMS, SAMPLES, ERRORS, FIVE_MINUTES, ONE_HOUR ->
+        false;
     };
   }
 
@@ -130,7 +131,7 @@ final class Shedder {
     return switch (kind) {
       case DEBUG_LOGS, INFO_LOGS, WARN_LOGS -> now - LOGS_SPARED;
       case HEALTHY_TRACES, EXEMPLARS -> now - TRACES_SPARED;
-      case ROLLED_UP_SAMPLES, SAMPLES, ERRORS, FIVE_MINUTES, ONE_HOUR ->
+      case ROLLED_UP_SAMPLES, HISTOGRAMS, SAMPLES, ERRORS, FIVE_MINUTES, ONE_HOUR ->
         Math.floorDiv(now - FoldChoice.SETTLE_MILLIS, windowMillis) * windowMillis - 1;
     };
   }
@@ -140,6 +141,7 @@ final class Shedder {
       case DEBUG_LOGS, INFO_LOGS, WARN_LOGS -> records(KeySpace.Coding.LOGS);
       case HEALTHY_TRACES -> records(KeySpace.Coding.SPANS);
       case EXEMPLARS -> records(KeySpace.Coding.EXEMPLARS);
+      case HISTOGRAMS -> records(KeySpace.Coding.HISTOGRAMS);
       case ERRORS -> Stream.concat(
           records(KeySpace.Coding.LOGS).stream(), records(KeySpace.Coding.SPANS).stream()).toList();
       case ROLLED_UP_SAMPLES, SAMPLES -> strips(Resolution.RAW);

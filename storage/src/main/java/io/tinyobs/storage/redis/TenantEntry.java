@@ -22,6 +22,7 @@ final class TenantEntry {
   final Map<String, Long> metricsTold = new HashMap<>();
   final Map<String, Long> servicesTold = new HashMap<>();
   final Map<String, Long> exemplarsTold = new HashMap<>();
+  final Map<String, Long> histogramsTold = new HashMap<>();
   final Map<String, MetricMetadata> metadataTold = new HashMap<>();
   final Map<String, Long> metadataToldAt = new HashMap<>();
 
@@ -80,6 +81,7 @@ final class TenantEntry {
     metricsTold.clear();
     servicesTold.clear();
     exemplarsTold.clear();
+    histogramsTold.clear();
     metadataTold.clear();
     metadataToldAt.clear();
     epochToldAt = Long.MIN_VALUE;
@@ -92,6 +94,7 @@ final class TenantEntry {
     metricsTold.values().removeIf(at -> at < oldest);
     servicesTold.values().removeIf(at -> at < oldest);
     exemplarsTold.values().removeIf(at -> at < oldest);
+    histogramsTold.values().removeIf(at -> at < oldest);
     metadataToldAt.values().removeIf(at -> at < oldest);
     metadataTold.keySet().retainAll(metadataToldAt.keySet());
     metrics.keySet().retainAll(metricsTold.keySet());

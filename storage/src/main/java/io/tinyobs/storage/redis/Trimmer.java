@@ -49,6 +49,7 @@ record Trimmer(Lane lane, StorageSettings settings, Tiers tiers, InstantSource c
     forget(keys.metrics(), samplesIdle);
     forget(keys.services(), recordIdle);
     forget(keys.metricsWithExemplars(), recordIdle);
+    forget(keys.metricsWithHistograms(), now - idle - retention.raw().toMillis());
     forgetMetadata(keys, samplesIdle);
     return new TrimReport((int) Math.min(Integer.MAX_VALUE, blocks), purged);
   }
@@ -63,7 +64,7 @@ record Trimmer(Lane lane, StorageSettings settings, Tiers tiers, InstantSource c
     var replies = new ArrayList<CompletableFuture<Long>>();
     for (var key : keys) {
       var kept = switch (key.coding()) {
-        case SAMPLES, SUMMARIES -> retention.raw();
+        case SAMPLES, SUMMARIES, HISTOGRAMS -> retention.raw();
         case SPANS, EXEMPLARS -> retention.traces();
         case LOGS -> retention.logs();
       };

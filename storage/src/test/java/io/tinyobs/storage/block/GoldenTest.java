@@ -7,6 +7,8 @@ import io.tinyobs.model.Exemplar;
 import io.tinyobs.model.ExemplarSeries;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.LogRecord;
+import io.tinyobs.model.NativeHistogram;
+import io.tinyobs.model.NativeHistogram.Buckets;
 import io.tinyobs.model.Scope;
 import io.tinyobs.model.Span;
 import io.tinyobs.model.SpanKind;
@@ -168,6 +170,27 @@ class GoldenTest {
 
     assertThat(hex(bytes)).isEqualTo(golden("exemplars"));
     assertThat(ExemplarBlock.decode(parse(golden("exemplars"))).series()).isEqualTo(series);
+  }
+
+  @Test
+  void histograms_areTheBytesDrawn() throws Exception {
+    var negative = new Buckets(new int[]{2}, new double[]{1});
+    var histograms = new NativeHistogram[]{
+        NativeHistogram.exponential(
+            3, 0.5, 1, 4, 2.5, negative, new Buckets(new int[]{-1, 0}, new double[]{1, 1})),
+        NativeHistogram.exponential(
+            3, 0.5, 1, 6, 4, negative, new Buckets(new int[]{-1, 0}, new double[]{2, 2}))
+            .withCounterReset(NativeHistogram.CounterReset.NOT_RESET)};
+    var times = new long[]{WINDOW + 1000, WINDOW + 16_000};
+
+    var bytes = HistogramBlock.encode(
+        WINDOW, 1_790_000_000_000_001L,
+        List.of(new HistogramBlock.Column(Labels.of("__name__", "lat"), times, histograms)));
+
+    assertThat(hex(bytes)).isEqualTo(golden("histograms"));
+    var read = HistogramBlock.decode(parse(golden("histograms"))).series().getFirst();
+    assertThat(read.timestamps()).isEqualTo(times);
+    assertThat(read.histograms()).isEqualTo(histograms);
   }
 
   private static String hex(byte[] bytes) {

@@ -7,6 +7,7 @@ import io.tinyobs.model.Labels;
 import io.tinyobs.model.LogRecord;
 import io.tinyobs.model.Matcher;
 import io.tinyobs.model.MetricMetadata;
+import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.model.Resolution;
 import io.tinyobs.model.Series;
 import io.tinyobs.model.Span;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** All that one tenant stored. Thread-safe: one lock, as tests are in no hurry. */
 final class MemoryTenant {
@@ -35,6 +37,7 @@ final class MemoryTenant {
   private final Map<String, Map<String, Span>> traces = new TreeMap<>();
   private final Set<LogRecord> logs = new LinkedHashSet<>();
   private final TreeMap<Labels, TreeSet<Exemplar>> exemplars = new TreeMap<>();
+  private final TreeMap<Labels, TreeMap<Long, NativeHistogram>> histograms = new TreeMap<>();
 
   MemoryTenant(long window) {
     this.tiers = new MemoryTiers(window, samples);
@@ -46,7 +49,12 @@ final class MemoryTenant {
 
   synchronized History history(
       List<Matcher> matchers, TimeRange range, Resolution coarsest) {
-    return tiers.history(labels -> labels.matches(matchers), range, coarsest);
+    var read = tiers.history(labels -> labels.matches(matchers), range, coarsest);
+    var summed = read.summaries().stream().map(series -> series.labels()).toList();
+    var all = withHistograms(read.samples(), range).stream()
+        .filter(series -> series.labels().matches(matchers) && !summed.contains(series.labels()))
+        .toList();
+    return new History(all, read.summaries(), read.tiers(), read.warnings());
   }
 
   synchronized WriteResult append(WriteBatch batch) {
@@ -62,6 +70,10 @@ final class MemoryTenant {
       traces.computeIfAbsent(span.traceId(), unused -> new TreeMap<>()).put(span.spanId(), span);
     }
     logs.addAll(batch.logs());
+    for (var of : batch.histograms()) {
+      histograms.computeIfAbsent(of.series(), unused -> new TreeMap<>())
+          .put(of.timestampMillis(), of.histogram());
+    }
     for (var of : batch.exemplars()) {
       exemplars.computeIfAbsent(of.labels(), unused -> new TreeSet<>()).addAll(of.exemplars());
     }
@@ -81,11 +93,42 @@ final class MemoryTenant {
             within.values().stream().mapToDouble(Double::doubleValue).toArray()));
       }
     });
-    return found;
+    return withHistograms(found, range);
+  }
+
+  private List<Series> withHistograms(List<Series> numbers, TimeRange range) {
+    var all = new TreeMap<Labels, Series>();
+    numbers.forEach(series -> all.put(series.labels(), series));
+    histograms.forEach((labels, kept) -> {
+      var within = kept.subMap(range.startMillis(), true, range.endMillis(), true);
+      if (!within.isEmpty()) {
+        all.put(labels, together(labels, all.get(labels), within));
+      }
+    });
+    return List.copyOf(all.values());
+  }
+
+  private static Series together(
+      Labels labels, @Nullable Series numbers, Map<Long, NativeHistogram> histograms) {
+    var values = new TreeMap<Long, Double>();
+    for (int i = 0; numbers != null && i < numbers.size(); i++) {
+      values.put(numbers.timestamps()[i], numbers.values()[i]);
+    }
+    histograms.keySet().forEach(at -> values.put(at, Double.NaN));
+    var times = values.keySet().stream().mapToLong(Long::longValue).toArray();
+    var column = new @Nullable NativeHistogram[times.length];
+    for (int i = 0; i < times.length; i++) {
+      column[i] = histograms.get(times[i]);
+    }
+    return new Series(
+        labels, times, values.values().stream().mapToDouble(Double::doubleValue).toArray(),
+        column, null);
   }
 
   synchronized List<MetricMetadata> metadata() {
     var all = new TreeMap<String, MetricMetadata>();
+    histograms.keySet().forEach(
+        labels -> all.put(labels.metricName(), MetricMetadata.unknown(labels.metricName())));
     samples.keySet().forEach(
         labels -> all.put(labels.metricName(), MetricMetadata.unknown(labels.metricName())));
     all.putAll(metadata);
@@ -127,6 +170,9 @@ final class MemoryTenant {
     traces.values().removeIf(Map::isEmpty);
     long oldestLog = nanos(nowMillis, retention.logs());
     logs.removeIf(log -> log.timeNanos() < oldestLog);
+    long oldestHistogram = nowMillis - retention.raw().toMillis();
+    histograms.values().forEach(kept -> kept.headMap(oldestHistogram).clear());
+    histograms.values().removeIf(Map::isEmpty);
     long oldestExemplar = nowMillis - retention.traces().toMillis();
     exemplars.values().forEach(
         all -> all.removeIf(one -> one.timestampMillis() < oldestExemplar));

@@ -11,6 +11,7 @@ import io.tinyobs.model.Exemplar;
 import io.tinyobs.model.ExemplarSeries;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.LogRecord;
+import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.model.Scope;
 import io.tinyobs.model.Span;
 import io.tinyobs.model.SpanKind;
@@ -87,6 +88,10 @@ class ShedderIT extends StorageContract {
         .exemplar(
             Labels.of("__name__", "rolled"),
             new Exemplar(Labels.of("trace_id", traceId(ILL)), 1, NOW))
+        .histogram(
+            Labels.of("__name__", "native"), NOW,
+            NativeHistogram.exponential(
+                0, 0, 1, 1, 1, NativeHistogram.Buckets.EMPTY, NativeHistogram.Buckets.EMPTY))
         .sample(Labels.of("__name__", "rolled"), NOW, 1));
   }
 
@@ -144,6 +149,10 @@ class ShedderIT extends StorageContract {
     assertThat(shedOne()).isEqualTo(Shedding.WARN_LOGS);
     assertThat(logs()).containsExactly("error");
 
+    assertThat(select(TimeRange.ALL, name("native"))).hasSize(1);
+    assertThat(shedOne()).isEqualTo(Shedding.HISTOGRAMS);
+    assertThat(select(TimeRange.ALL, name("native"))).isEmpty();
+
     assertThat(shedOne()).isEqualTo(Shedding.SAMPLES);
     assertThat(select(TimeRange.ALL)).isEmpty();
 
@@ -169,7 +178,7 @@ class ShedderIT extends StorageContract {
     clock.advance(Duration.ofMinutes(5));
     assertThat(shedder.shed(() -> false)).containsOnlyKeys(
         Shedding.HEALTHY_TRACES, Shedding.EXEMPLARS);
-    assertThat(select(TimeRange.ALL)).hasSize(1);
+    assertThat(select(TimeRange.ALL)).hasSize(2);
     assertThat(logs()).containsExactly("error");
   }
 
