@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a batch brings of each service. Spans and log records are counted one by one; of many samples {@value
+ * What a batch brings of each service. Spans, log records and native histograms are counted one by one; of many samples {@value
  * #LOOKS} or a few more, evenly spread, stand for all. Not thread-safe.
  */
 final class Contents {
@@ -54,6 +54,11 @@ final class Contents {
       var part = part(Attribution.service(batch.labels(i)));
       part.samples += Math.min(step, count - i);
       part.newestMillis = Math.max(part.newestMillis, batch.timestampMillis(i));
+    }
+    for (var histogram : batch.histograms()) {
+      var part = part(Attribution.service(histogram.series()));
+      part.samples++;
+      part.newestMillis = Math.max(part.newestMillis, histogram.timestampMillis());
     }
   }
 

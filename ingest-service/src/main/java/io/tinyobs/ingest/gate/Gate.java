@@ -104,7 +104,7 @@ public final class Gate {
    */
   public CompletableFuture<WriteResult> commit(Tenant tenant, WriteBatch batch, Tally... tallies) {
     long records = batch.samples() + batch.spans().size() + batch.logs().size()
-        + batch.exemplars().size();
+        + batch.exemplars().size() + batch.histograms().size();
     var seen = meters.watch().see(tenant, batch);
     var counts = List.of(tallies);
     return write(tenant, batch, records)

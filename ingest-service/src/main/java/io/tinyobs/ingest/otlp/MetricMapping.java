@@ -90,21 +90,43 @@ final class MetricMapping {
         var name = name(metric, Kind.OTHER, MetricType.SUMMARY);
         metric.getSummary().getDataPointsList().forEach(p -> summary(p, name, labels));
       }
-      case EXPONENTIAL_HISTOGRAM -> unsupported(metric);
+      case EXPONENTIAL_HISTOGRAM -> exponential(metric, labels);
       default -> {
         // A metric without data has no data points to take or to refuse.
       }
     }
   }
 
-  private void unsupported(Metric metric) {
-    refuse(
-        new RecordRefused(
-            Reason.UNSUPPORTED,
-            "cannot accept %s: exponential histograms are not kept yet, expected explicit buckets"
-                .formatted(metric.getName())),
-        metric.getExponentialHistogram().getDataPointsList(),
-        ExponentialHistogramDataPoint::getExemplarsCount);
+  private void exponential(Metric metric, ResourceLabels labels) {
+    var histogram = metric.getExponentialHistogram();
+    var name = name(metric, Kind.OTHER, MetricType.HISTOGRAM);
+    var all = histogram.getDataPointsList();
+    if (refuseTemporality(
+        histogram.getAggregationTemporality(), name, all,
+        ExponentialHistogramDataPoint::getExemplarsCount)) {
+      return;
+    }
+    if (isDelta(histogram.getAggregationTemporality())) {
+      refuse(
+          new RecordRefused(
+              Reason.UNSUPPORTED,
+              "cannot accept %s: exponential histograms of delta temporality are not kept yet,"
+                  .formatted(name) + " expected cumulative ones"),
+          all,
+          ExponentialHistogramDataPoint::getExemplarsCount);
+      return;
+    }
+    for (var point : all) {
+      take(
+          name,
+          point.getExemplarsList(),
+          one -> 0,
+          point.getTimeUnixNano(),
+          point.getFlags(),
+          () -> points.histogram(
+              labels.of(name, point.getAttributesList()).build(),
+              ExponentialMapping.map(point, name)));
+    }
   }
 
   /** Counts points that are not taken, and their exemplars. */

@@ -9,6 +9,7 @@ import io.tinyobs.ingest.gate.SeriesLimits;
 import io.tinyobs.ingest.gate.TimeWindow;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.MetricMetadata;
+import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.model.StaleNaN;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.storage.WriteBatch;
@@ -25,10 +26,15 @@ import org.jspecify.annotations.Nullable;
 final class PointWriter {
   /**
    * @param sum whether the value is to be added to what came before
+   * @param histogram what it is instead of a value
    * @param into the overflow series that it goes to, if its own has no room
    */
   private record Part(
-      Labels series, double value, boolean sum, Overflow.@Nullable Sum into) {
+      Labels series,
+      double value,
+      boolean sum,
+      @Nullable NativeHistogram histogram,
+      Overflow.@Nullable Sum into) {
   }
 
   private final Gate gate;
@@ -64,12 +70,17 @@ final class PointWriter {
 
   /** A value as it stands. */
   void value(Labels series, double value) {
-    parts.add(new Part(series, value, false, null));
+    parts.add(new Part(series, value, false, null, null));
+  }
+
+  /** A histogram as it stands. */
+  void histogram(Labels series, NativeHistogram histogram) {
+    parts.add(new Part(series, Double.NaN, false, histogram, null));
   }
 
   /** A value to be added to what came before, if {@code delta}. */
   void value(Labels series, double value, boolean delta) {
-    parts.add(new Part(series, value, delta, null));
+    parts.add(new Part(series, value, delta, null, null));
   }
 
   /**
@@ -82,6 +93,10 @@ final class PointWriter {
     long millis = window.checkNanos(metric, timeNanos);
     parts.replaceAll(this::admitted);
     for (var part : parts) {
+      if (part.histogram != null && !stale) {
+        batch.histogram(part.series, millis, part.histogram);
+        continue;
+      }
       double value = stale ? StaleNaN.VALUE : total(part);
       if (part.into == null) {
         batch.sample(part.series, millis, value);
@@ -102,10 +117,13 @@ final class PointWriter {
   private Part admitted(Part part) {
     try {
       return new Part(
-          gate.admit(tenant, part.series, limits), part.value, part.sum, null);
+          gate.admit(tenant, part.series, limits), part.value, part.sum, part.histogram, null);
     } catch (RecordRefused e) {
+      if (part.histogram != null) {
+        throw e; // An overflow series is a sum of numbers.
+      }
       var into = gate.overflow(tenant, part.series, limits, e);
-      return new Part(part.series, part.value, part.sum, into);
+      return new Part(part.series, part.value, part.sum, null, into);
     }
   }
 

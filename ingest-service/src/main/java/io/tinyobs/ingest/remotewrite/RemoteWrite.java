@@ -31,17 +31,13 @@ public final class RemoteWrite {
    * What became of a request.
    *
    * @param samples its samples, native histograms among them
+   * @param histogramsStored how many native histograms are stored
    * @param exemplars its exemplars
    */
-  public record Written(Tally samples, Tally exemplars) {
-    /** How many samples are stored. */
+  public record Written(Tally samples, long histogramsStored, Tally exemplars) {
+    /** How many samples are stored, native histograms not among them. */
     public long samplesStored() {
-      return samples.received() - samples.refused();
-    }
-
-    /** How many native histograms are stored: none are kept yet. */
-    public long histogramsStored() {
-      return 0;
+      return samples.received() - samples.refused() - histogramsStored;
     }
 
     /** How many exemplars are stored. */
@@ -96,7 +92,7 @@ public final class RemoteWrite {
         .thenApply(
             unused -> {
               news.forEach(memo::stored);
-              return new Written(intake.samples(), intake.exemplars());
+              return new Written(intake.samples(), intake.histograms(), intake.exemplars());
             });
   }
 }

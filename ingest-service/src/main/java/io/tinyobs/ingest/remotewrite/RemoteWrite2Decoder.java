@@ -168,8 +168,8 @@ final class RemoteWrite2Decoder {
           samples++;
         }
         case 3 -> {
-          reader.skip(tag, end);
-          intake.histogram();
+          reader.expect(tag, LENGTH);
+          intake.histogram(reader, reader.length(end), series);
           samples++;
         }
         case 4 -> {

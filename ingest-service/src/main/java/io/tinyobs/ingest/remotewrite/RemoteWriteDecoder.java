@@ -131,8 +131,8 @@ final class RemoteWriteDecoder {
           intake.exemplar(reader, in, reader.length(end), null, series);
         }
         case 4 -> {
-          reader.skip(tag, end);
-          intake.histogram();
+          reader.expect(tag, LENGTH);
+          intake.histogram(reader, reader.length(end), series);
         }
         default -> reader.skip(tag, end);
       }

@@ -17,6 +17,7 @@ import io.tinyobs.ingest.gate.TimeWindow;
 import io.tinyobs.ingest.wire.LabelCache;
 import io.tinyobs.ingest.wire.WireReader;
 import io.tinyobs.model.Labels;
+import io.tinyobs.model.StaleNaN;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.storage.SeriesHandle;
 import io.tinyobs.storage.WriteBatch;
@@ -43,10 +44,13 @@ final class SampleIntake {
   private final WriteBatch batch;
   private final Tally samples;
   private final ExemplarIntake exemplars;
+  private @Nullable HistogramReader histogramReader;
+  private long histograms;
   /** Why the series at hand is refused, if it is. */
   private @Nullable RecordRefused refusal;
   /** Where the samples of the series at hand go instead, if there is no room for it, and its labels. */
   private Overflow.@Nullable Sum into;
+  private @Nullable RecordRefused noRoom;
   private Labels overflowing = Labels.EMPTY;
 
   SampleIntake(
@@ -117,6 +121,7 @@ final class SampleIntake {
     try {
       into = gate.overflow(tenant, labels, limits, why);
       overflowing = labels;
+      noRoom = why;
     } catch (RecordRefused e) {
       refusal = e;
     }
@@ -189,10 +194,39 @@ final class SampleIntake {
     }
   }
 
-  /** Counts a native histogram. */
-  void histogram() {
+  /** Takes a native histogram of the series at hand off its message, which ends at {@code end}. */
+  void histogram(WireReader reader, int end, @Nullable SeriesHandle series) {
+    if (histogramReader == null) {
+      histogramReader = new HistogramReader();
+    }
+    histogramReader.read(reader, end);
+    if (into != null && noRoom != null) {
+      samples.received(1);
+      samples.refused(noRoom, 1); // An overflow series is a sum of numbers.
+      return;
+    }
+    if (series == null || histogramReader.isStale()) {
+      // The marker that a series ended is the same for all of its samples.
+      long refusedBefore = samples.refused();
+      take(series, histogramReader.timestampMillis(), Double.doubleToRawLongBits(StaleNaN.VALUE));
+      histograms += samples.refused() == refusedBefore ? 1 : 0;
+      return;
+    }
     samples.received(1);
-    samples.refused(Reason.UNSUPPORTED, 1, "native histograms are not kept yet");
+    long timestamp = histogramReader.timestampMillis();
+    try {
+      window.check(series.labels().toString(), timestamp);
+      batch.histogram(
+          series.labels(), timestamp, histogramReader.histogram(series.labels().metricName()));
+      histograms++;
+    } catch (RecordRefused e) {
+      samples.refused(e, 1);
+    }
+  }
+
+  /** How many native histograms were taken. */
+  long histograms() {
+    return histograms;
   }
 
   /**

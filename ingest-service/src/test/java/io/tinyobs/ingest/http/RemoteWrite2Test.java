@@ -278,7 +278,7 @@ class RemoteWrite2Test {
     expectWritten(answer.expectStatus().isBadRequest(), 2);
     assertThat(text(answer))
         .isEqualTo(
-            "refused 3 of 5: 1 invalid_labels, 1 too_old, 1 unsupported; first: cannot accept bad:"
+            "refused 3 of 5: 1 invalid_labels, 2 too_old; first: cannot accept bad:"
                 + " got label \"a\" twice, expected each name once");
     assertThat(parts.stored("good")).hasSize(2);
     assertThat(parts.counted("metrics", "received")).isEqualTo(5);

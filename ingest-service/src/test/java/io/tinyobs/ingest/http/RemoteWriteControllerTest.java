@@ -380,7 +380,7 @@ class RemoteWriteControllerTest {
   }
 
   @Test
-  void write_nativeHistogram_isCountedAsRefused() {
+  void write_histogramOfLongAgo_isRefusedAlone() {
     var series = WriteRequest.message(
         out -> {
           out.writeByteArray(1, WriteRequest.label("__name__", "up"));
@@ -390,7 +390,7 @@ class RemoteWriteControllerTest {
 
     send(new WriteRequest().field(1, series).snappy()).expectStatus().isBadRequest();
 
-    assertThat(parts.counted("metrics", "refused", "unsupported")).isEqualTo(1);
+    assertThat(parts.counted("metrics", "refused", "too_old")).isEqualTo(1);
     assertThat(parts.counted("metrics", "stored")).isEqualTo(1);
   }
 

@@ -159,7 +159,8 @@ class OtlpExemplarsTest {
     var exponential = Metric.newBuilder().setName("e").setExponentialHistogram(
         ExponentialHistogram.newBuilder().addDataPoints(
             ExponentialHistogramDataPoint.newBuilder().addExemplars(exemplar(1))
-                .addExemplars(exemplar(2))))
+                .addExemplars(exemplar(2)))
+            .setAggregationTemporality(AGGREGATION_TEMPORALITY_DELTA))
         .build();
 
     var export = export(

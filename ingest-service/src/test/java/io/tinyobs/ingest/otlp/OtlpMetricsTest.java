@@ -147,18 +147,20 @@ class OtlpMetricsTest {
   }
 
   @Test
-  void metrics_exponentialHistogram_isRefusedAndTold() {
+  void metrics_exponentialHistogramOfDeltas_isRefusedAndTold() {
     var points = ExponentialHistogramDataPoint.newBuilder();
     var export = export(
         metrics(
             Metric.newBuilder()
                 .setName("e")
                 .setExponentialHistogram(
-                    ExponentialHistogram.newBuilder().addDataPoints(points).addDataPoints(points))
+                    ExponentialHistogram.newBuilder().addDataPoints(points).addDataPoints(points)
+                        .setAggregationTemporality(AGGREGATION_TEMPORALITY_DELTA))
                 .build()));
 
     assertThat(export.rejected()).isEqualTo(2);
-    assertThat(export.message()).contains("exponential histograms are not kept yet");
+    assertThat(export.message())
+        .contains("exponential histograms of delta temporality are not kept yet");
     assertThat(parts.counted("metrics", "refused", "unsupported")).isEqualTo(2);
   }
 
