@@ -16,7 +16,7 @@ import io.tinyobs.ingest.gate.RateLimits;
 import io.tinyobs.ingest.gate.SeriesCensus;
 import io.tinyobs.ingest.http.Answers;
 import io.tinyobs.ingest.http.Bodies;
-import io.tinyobs.ingest.http.DirectRemoteWrite;
+import io.tinyobs.ingest.http.DirectRoutes;
 import io.tinyobs.ingest.http.FirstBytesWatch;
 import io.tinyobs.ingest.http.HeadTimeout;
 import io.tinyobs.ingest.http.LokiController;
@@ -50,6 +50,7 @@ import io.tinyobs.spring.access.Right;
 import io.tinyobs.storage.Storage;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.webflux.autoconfigure.WebHttpHandlerBuilderCustomizer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
@@ -183,11 +184,17 @@ public class IngestConfiguration {
   }
 
   @Bean
-  WebHttpHandlerBuilderCustomizer directRemoteWrite(
-      RemoteWriteController controller, Access access) {
+  WebHttpHandlerBuilderCustomizer ingestDirectRoutes(
+      RemoteWriteController remoteWrite, OtlpHttp otlp, Access access) {
     return builder -> builder.httpHandlerDecorator(
-        other -> new DirectRemoteWrite(
-            other, controller, headers -> access.allows(headers, Right.WRITE)));
+        other -> new DirectRoutes(
+            other,
+            Map.of(
+                RemoteWriteController.PATH, remoteWrite::write,
+                "/v1/metrics", otlp::metrics,
+                "/v1/traces", otlp::traces,
+                "/v1/logs", otlp::logs),
+            headers -> access.allows(headers, Right.WRITE)));
   }
 
   @Bean
@@ -271,11 +278,18 @@ public class IngestConfiguration {
   @Bean
   OtlpServer otlpServer(
       OtlpHttp otlp,
-      AccessFilter access,
+      AccessFilter filter,
+      Access access,
       IngestSettings settings,
       Strays strays,
       IngestPorts ports) {
-    return new OtlpServer(otlp, access, settings, strays, ports.adviceForGrpc());
+    return new OtlpServer(
+        otlp,
+        filter,
+        headers -> access.allows(headers, Right.WRITE),
+        settings,
+        strays,
+        ports.adviceForGrpc());
   }
 
   /** Heads and bodies that trickle in are given up; between two requests a connection may wait longer. */

@@ -21,20 +21,20 @@ public class OtlpController {
   @Operation(summary = "OTLP metrics, protobuf or JSON", tags = "ingest")
   @PostMapping({"/v1/metrics", "/api/v1/otlp/v1/metrics"})
   public Mono<ResponseEntity<byte[]>> metrics(ServerHttpRequest request) {
-    return otlp.answer(request, OtlpHttp.Kind.METRICS);
+    return otlp.metrics(request);
   }
 
   /** Takes spans. */
   @Operation(summary = "OTLP traces, protobuf or JSON", tags = "ingest")
   @PostMapping("/v1/traces")
   public Mono<ResponseEntity<byte[]>> traces(ServerHttpRequest request) {
-    return otlp.answer(request, OtlpHttp.Kind.TRACES);
+    return otlp.traces(request);
   }
 
   /** Takes log records. */
   @Operation(summary = "OTLP logs, protobuf or JSON", tags = "ingest")
   @PostMapping("/v1/logs")
   public Mono<ResponseEntity<byte[]>> logs(ServerHttpRequest request) {
-    return otlp.answer(request, OtlpHttp.Kind.LOGS);
+    return otlp.logs(request);
   }
 }

@@ -37,7 +37,7 @@ import reactor.core.publisher.Mono;
  */
 public final class OtlpHttp {
   /** How a signal is read, taken and answered. */
-  enum Kind {
+  private enum Kind {
     /** Data points. */
     METRICS(ExportMetricsServiceRequest.parser(), "rejectedDataPoints") {
       @Override
@@ -164,7 +164,22 @@ public final class OtlpHttp {
     this.tenants = tenants;
   }
 
-  Mono<ResponseEntity<byte[]>> answer(ServerHttpRequest request, Kind kind) {
+  /** Takes data points. */
+  public Mono<ResponseEntity<byte[]>> metrics(ServerHttpRequest request) {
+    return answer(request, Kind.METRICS);
+  }
+
+  /** Takes spans. */
+  public Mono<ResponseEntity<byte[]>> traces(ServerHttpRequest request) {
+    return answer(request, Kind.TRACES);
+  }
+
+  /** Takes log records. */
+  public Mono<ResponseEntity<byte[]>> logs(ServerHttpRequest request) {
+    return answer(request, Kind.LOGS);
+  }
+
+  private Mono<ResponseEntity<byte[]>> answer(ServerHttpRequest request, Kind kind) {
     var isJson = isJson(request.getHeaders());
     return Mono.defer(() -> take(request, kind))
         .onErrorResume(error -> Mono.just(failed(error, isJson)));

@@ -5,11 +5,16 @@ import io.tinyobs.ingest.doctor.Strays;
 import io.tinyobs.ingest.gate.IngestSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.HandlerStrategies;
@@ -30,17 +35,26 @@ public final class OtlpServer implements SmartLifecycle {
 
   private final OtlpHttp otlp;
   private final WebFilter access;
+  private final Predicate<HttpHeaders> mayWrite;
   private final IngestSettings settings;
   private final Strays strays;
   private final String advice;
   private @Nullable DisposableServer server;
 
   /**
+   * @param access turns away who may not write
+   * @param mayWrite whether a request with such headers may
    * @param strays is told who speaks gRPC
    * @param advice where they are told to send
    */
   public OtlpServer(
-      OtlpHttp otlp, WebFilter access, IngestSettings settings, Strays strays, String advice) {
+      OtlpHttp otlp,
+      WebFilter access,
+      Predicate<HttpHeaders> mayWrite,
+      IngestSettings settings,
+      Strays strays,
+      String advice) {
+    this.mayWrite = mayWrite;
     this.strays = strays;
     this.advice = advice;
     this.otlp = otlp;
@@ -54,8 +68,8 @@ public final class OtlpServer implements SmartLifecycle {
       return;
     }
     var strategies = HandlerStrategies.builder().webFilter(access).build();
-    var handler = new ReactorHttpHandlerAdapter(
-        RouterFunctions.toHttpHandler(routes(), strategies));
+    var handler = new ReactorHttpHandlerAdapter(new DirectRoutes(
+        RouterFunctions.toHttpHandler(routes(), strategies), posts(), mayWrite));
     var watched = FirstBytesWatch.on(HttpServer.create(), strays, advice);
     server = HeadTimeout.on(watched, settings.bodyTimeout())
         .bindAddress(() -> new InetSocketAddress(settings.otlpHttpPort()))
@@ -84,11 +98,17 @@ public final class OtlpServer implements SmartLifecycle {
     return server == null ? -1 : server.port();
   }
 
+  private Map<String, Function<ServerHttpRequest, ? extends Mono<? extends ResponseEntity<?>>>> posts() {
+    return Map.of(
+        "/v1/metrics", otlp::metrics, "/v1/traces", otlp::traces, "/v1/logs", otlp::logs);
+  }
+
+  /** For whoever does not post, or may not: the filter turns away the latter. */
   private RouterFunction<ServerResponse> routes() {
     return RouterFunctions.route()
-        .POST("/v1/metrics", handler(OtlpHttp.Kind.METRICS))
-        .POST("/v1/traces", handler(OtlpHttp.Kind.TRACES))
-        .POST("/v1/logs", handler(OtlpHttp.Kind.LOGS))
+        .POST("/v1/metrics", handler(otlp::metrics))
+        .POST("/v1/traces", handler(otlp::traces))
+        .POST("/v1/logs", handler(otlp::logs))
         .route(
             RequestPredicates.path("/v1/metrics")
                 .or(RequestPredicates.path("/v1/traces"))
@@ -99,8 +119,9 @@ public final class OtlpServer implements SmartLifecycle {
         .build();
   }
 
-  private HandlerFunction<ServerResponse> handler(OtlpHttp.Kind kind) {
-    return request -> otlp.answer(request.exchange().getRequest(), kind)
+  private static HandlerFunction<ServerResponse> handler(
+      Function<ServerHttpRequest, Mono<ResponseEntity<byte[]>>> taker) {
+    return request -> taker.apply(request.exchange().getRequest())
         .flatMap(OtlpServer::response);
   }
 

@@ -28,7 +28,8 @@ import reactor.core.publisher.Mono;
  */
 @RestController
 public class RemoteWriteController {
-  static final String PATH = "/api/v1/write";
+  /** Where it is posted to. */
+  public static final String PATH = "/api/v1/write";
 
   private static final MediaType PROTOBUF = MediaType.valueOf("application/x-protobuf");
   private static final String WRITTEN = "X-Prometheus-Remote-Write-%s-Written";

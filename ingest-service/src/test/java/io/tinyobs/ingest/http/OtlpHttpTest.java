@@ -50,6 +50,7 @@ class OtlpHttpTest {
           parts.settings,
           TenantResolver.single()),
       (exchange, chain) -> chain.filter(exchange),
+      headers -> true,
       parts.settings,
       parts.strays,
       "gRPC is taken at port 4317");

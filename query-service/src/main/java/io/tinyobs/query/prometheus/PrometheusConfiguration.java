@@ -58,6 +58,11 @@ public class PrometheusConfiguration {
   }
 
   @Bean
+  DirectQueries prometheusDirectQueries(QueryController controller) {
+    return new DirectQueries(controller);
+  }
+
+  @Bean
   CrossOrigin prometheusCrossOrigin(PrometheusApiProperties properties) {
     return new CrossOrigin(properties.corsOrigin());
   }

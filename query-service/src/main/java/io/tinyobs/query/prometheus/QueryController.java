@@ -29,6 +29,9 @@ import reactor.core.publisher.Mono;
 @RestController
 @Tag(name = "Prometheus", description = "What Grafana's data source calls, under /api/v1")
 final class QueryController {
+  static final String INSTANT = "/api/v1/query";
+  static final String RANGE = "/api/v1/query_range";
+
   private final Reads reads;
   private final Queries queries;
   private final QueryWatch watch;
@@ -39,7 +42,7 @@ final class QueryController {
     this.watch = watch;
   }
 
-  @RequestMapping(path = "/api/v1/query", method = {RequestMethod.GET,
+  @RequestMapping(path = INSTANT, method = {RequestMethod.GET,
       RequestMethod.POST}, produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(summary = "Evaluates a query at one instant")
   @Parameter(name = "query", in = ParameterIn.QUERY, required = true, example = "1+1")
@@ -62,7 +65,7 @@ final class QueryController {
     });
   }
 
-  @RequestMapping(path = "/api/v1/query_range", method = {RequestMethod.GET,
+  @RequestMapping(path = RANGE, method = {RequestMethod.GET,
       RequestMethod.POST}, produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(summary = "Evaluates a query at each step from start to end")
   @Parameter(name = "query", in = ParameterIn.QUERY, required = true, example = "1+1")

@@ -7,6 +7,7 @@ import io.tinyobs.ingest.IngestParts;
 import io.tinyobs.ingest.remotewrite.RemoteWrite;
 import io.tinyobs.ingest.remotewrite.WriteRequest;
 import io.tinyobs.spring.TenantResolver;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -18,7 +19,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 
 /** What does not go the framework's way, and what still does. */
-class DirectRemoteWriteTest {
+class DirectRoutesTest {
   private static final String KEY = "x-api-key";
 
   /** The framework's way, as far as these tests can tell. */
@@ -29,14 +30,16 @@ class DirectRemoteWriteTest {
 
   private final IngestParts parts = IngestParts.create();
   private final WebTestClient client = WebTestClient
-      .bindToServer(new HttpHandlerConnector(new DirectRemoteWrite(
+      .bindToServer(new HttpHandlerConnector(new DirectRoutes(
           OTHER,
-          new RemoteWriteController(
-              new RemoteWrite(parts.gate, parts.settings),
-              parts.bodies,
-              parts.answers,
-              parts.meters,
-              TenantResolver.single()),
+          Map.of(
+              "/api/v1/write",
+              new RemoteWriteController(
+                  new RemoteWrite(parts.gate, parts.settings),
+                  parts.bodies,
+                  parts.answers,
+                  parts.meters,
+                  TenantResolver.single())::write),
           headers -> headers.getFirst(KEY) != null)))
       .build();
 
