@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Options: {@code url=http://localhost:4318/v1/traces requests=1000 spans=500 trace=10 conns=4 pids=1,2}; {@code spans} a
  * request, {@code trace} spans a trace.
  *
- * <p>2 shared cores busy with other work, 2026-11-28, {@code requests=1500}, the second run after a start: 11.5 µs of CPU a
- * span, Redis, folds and 3 µs of compiling counted; 16.8 the same minute with spans taken through messages and maps.
+ * <p>2 shared cores, quiet, 2026-11-28, {@code requests=600}, the second and third run after a start: 7.7 and 10.3 µs of
+ * CPU a span, Redis, folds and compiling counted.
  */
 final class SpanLoad {
   private static final int SERVICES = 10;
