@@ -222,11 +222,7 @@ final class GroupRun {
         throw new RuleException(
             "vector contains metrics with the same labelset after applying rule labels");
       }
-      if (sample.histogram() != null) {
-        throw new RuleException("cannot record %s: got a native histogram, expected numbers"
-            .formatted(series));
-      }
-      samples.add(new RuleSample(series, sample.value()));
+      samples.add(new RuleSample(series, sample.value(), sample.histogram()));
     }
     if (group.limit() > 0 && samples.size() > group.limit()) {
       throw new RuleException(

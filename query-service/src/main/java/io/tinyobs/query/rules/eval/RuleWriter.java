@@ -25,7 +25,14 @@ record RuleWriter(TelemetryWriter writer) {
    */
   void write(Tenant tenant, long millis, List<RuleSample> samples, Collection<Labels> gone) {
     var batch = WriteBatch.create();
-    samples.forEach(sample -> batch.sample(sample.labels(), millis, sample.value()));
+    for (var sample : samples) {
+      var histogram = sample.histogram();
+      if (histogram == null) {
+        batch.sample(sample.labels(), millis, sample.value());
+      } else {
+        batch.histogram(sample.labels(), millis, histogram);
+      }
+    }
     gone.forEach(series -> batch.sample(series, millis, StaleNaN.VALUE));
     if (batch.isEmpty()) {
       return;

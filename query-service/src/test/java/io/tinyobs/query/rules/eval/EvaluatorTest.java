@@ -4,6 +4,7 @@ package io.tinyobs.query.rules.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyobs.model.Labels;
+import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.model.Sample;
 import io.tinyobs.storage.memory.InMemoryStorage;
 import io.tinyobs.testkit.TestClock;
@@ -77,6 +78,38 @@ class EvaluatorTest {
         .isEqualTo(120_000);
     assertThat(rig.rule().health()).isEqualTo("ok");
     assertThat(rig.rule().lastEvaluation()).isEqualTo(clock.millis());
+  }
+
+  /** Latencies of all replicas are summed up once, not by each panel. */
+  @Test
+  void recording_nativeHistograms_areStoredAndEnd() {
+    var rig = rig(group("""
+        - record: job:latency:sum
+          expr: sum by (job) (latency)
+        """));
+    for (var replica : List.of("a", "b")) {
+      rig.put(twoObservations(), "__name__", "latency", "job", "cart", "replica", replica);
+    }
+
+    rig.minute();
+
+    var recorded = rig.series("__name__", "job:latency:sum", "job", "cart").orElseThrow();
+    assertThat(recorded.histograms()).singleElement()
+        .satisfies(histogram -> {
+          assertThat(histogram.count()).isEqualTo(4);
+          assertThat(histogram.positive().counts()).containsExactly(2, 2);
+        });
+
+    rig.minutes(10); // Longer than a sample is looked back for.
+
+    assertThat(rig.values("__name__", "job:latency:sum", "job", "cart").getLast())
+        .isEqualTo(ended());
+  }
+
+  private static NativeHistogram twoObservations() {
+    return new NativeHistogram(
+        NativeHistogram.CounterReset.UNKNOWN, 0, 0, 0, 2, 3, NativeHistogram.Buckets.EMPTY,
+        new NativeHistogram.Buckets(new int[]{0, 1}, new double[]{1, 1}), new double[0]);
   }
 
   /** The second rule speaks of what the first has just recorded. */

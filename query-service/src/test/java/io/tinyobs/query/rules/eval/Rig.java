@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.Matcher;
+import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.model.Sample;
+import io.tinyobs.model.Series;
 import io.tinyobs.model.StaleNaN;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.model.TimeRange;
@@ -93,6 +95,13 @@ public final class Rig implements AutoCloseable {
         .write(SHOP, WriteBatch.create().sample(Labels.of(labels), clock.millis(), value)).join();
   }
 
+  /** Stores a native histogram of now. */
+  void put(NativeHistogram histogram, String... labels) {
+    storage.writer()
+        .write(SHOP, WriteBatch.create().histogram(Labels.of(labels), clock.millis(), histogram))
+        .join();
+  }
+
   /** Ends a series now. */
   void end(String... labels) {
     put(StaleNaN.VALUE, labels);
@@ -100,14 +109,18 @@ public final class Rig implements AutoCloseable {
 
   /** All samples of one series. */
   List<Sample> samples(String... labels) {
+    return series(labels).stream().flatMap(series -> series.samples().stream()).toList();
+  }
+
+  /** One series, if it is there. */
+  Optional<Series> series(String... labels) {
     var wanted = Labels.of(labels);
     return storage.metrics()
         .select(SHOP, List.of(Matcher.equal("__name__", wanted.metricName())),
             TimeRange.of(0, clock.millis() + 60_000))
         .items().stream()
         .filter(series -> series.labels().equals(wanted))
-        .flatMap(series -> series.samples().stream())
-        .toList();
+        .findFirst();
   }
 
   /** Values of one series, a stale marker as null. */
