@@ -9,6 +9,7 @@ import io.tinyobs.model.Sample;
 import io.tinyobs.storage.Storage;
 import io.tinyobs.storage.StorageSettings;
 import io.tinyobs.storage.redis.RedisStorage;
+import io.tinyobs.testkit.ProcessRedis;
 import io.tinyobs.testkit.RedisForTests;
 import io.tinyobs.testkit.TestClock;
 import io.tinyobs.testkit.TestRedis;
@@ -17,12 +18,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two replicas evaluate on one Redis, and the one that leads dies, pauses, or is asked to go. */
+/**
+ * Two replicas evaluate on one Redis, and the one that leads dies, pauses, or is asked to go. It is a Redis of their
+ * own: there is one lease on each, and services that other tests started ask for it, too.
+ */
 class FailoverIT {
   /** A lease lives half of it by the machine's clock: short, so that a test need not wait for long. */
   private static final Duration INTERVAL = Duration.ofSeconds(12);
@@ -43,17 +48,24 @@ class FailoverIT {
   private static final String[] FOR_STATE = {"__name__", "ALERTS_FOR_STATE", "alertname", "Down",
       "job", "cart", "severity", "page"};
 
+  private static final ProcessRedis REDIS = RedisForTests.process();
+
   @TempDir
   Path folder;
 
   private final TestClock clock = TestClock.at("2026-11-20T12:00:00Z");
-  private final RedisClient client = RedisClient.create(RedisForTests.single().uris().getFirst());
+  private final RedisClient client = RedisClient.create(REDIS.uri());
   private final List<Rig> rigs = new ArrayList<>();
   private final List<Storage> storages = new ArrayList<>();
 
+  @AfterAll
+  static void end() {
+    REDIS.close();
+  }
+
   @BeforeEach
   void flush() {
-    RedisForTests.single().flush();
+    REDIS.flush();
   }
 
   @AfterEach
@@ -237,7 +249,7 @@ class FailoverIT {
     }
     var activeAt = one.values(FOR_STATE).getLast().orElseThrow();
     one.evaluator.stop();
-    TestRedis.send(RedisForTests.single().uris().getFirst(), "DEL",
+    TestRedis.send(REDIS.uri(), "DEL",
         "{tinyobs}:rules:of:shop", "{tinyobs}:rules:series:shop");
 
     var two = replica(settings);
