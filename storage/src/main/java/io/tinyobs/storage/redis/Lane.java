@@ -19,6 +19,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection for one kind of work, made when first used and made again when it broke. Thread-safe.
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * has a client waiting, so a broken connection is replaced at the next use.
  */
 final class Lane implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(Lane.class);
+
   /** Between two attempts to connect. */
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -137,14 +141,18 @@ final class Lane implements AutoCloseable {
 
   /** Lets go of the connection: the next use makes a new one, to whoever is master then. */
   void renew() {
+    letGo();
+  }
+
+  private CompletableFuture<Void> letGo() {
     Link old;
     synchronized (this) {
       old = link;
       link = null;
     }
-    if (old != null) {
-      old.connection().closeAsync();
-    }
+    return old == null
+        ? CompletableFuture.completedFuture(null)
+        : old.connection().closeAsync();
   }
 
   /** Waits for one answer. */
@@ -192,6 +200,13 @@ final class Lane implements AutoCloseable {
     synchronized (this) {
       closed = true;
     }
-    renew();
+    try {
+      // A client that is shut down meanwhile would close it again, and warn of that.
+      letGo().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      logger.debug("leaving a connection to its client to close", e);
+    }
   }
 }

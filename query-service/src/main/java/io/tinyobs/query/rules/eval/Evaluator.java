@@ -109,7 +109,11 @@ public final class Evaluator {
       look();
       lease.live(Lease.lifeFor(shortestInterval()));
       switch (lease.ask()) {
-        case REFUSED -> standDown();
+        case REFUSED -> {
+          if (standDown()) {
+            logger.info("another replica evaluates the rules");
+          }
+        }
         case TAKEN -> {
           leads = true;
           adopted = -1;
@@ -242,12 +246,14 @@ public final class Evaluator {
     return wrote;
   }
 
-  private void standDown() {
-    if (leads) {
+  /** Returns whether it led. */
+  private boolean standDown() {
+    boolean led = leads;
+    if (led) {
       leads = false;
       letGo();
-      logger.info("another replica evaluates the rules");
     }
+    return led;
   }
 
   private void letGo() {
