@@ -28,10 +28,15 @@ WORKDIR /app
 COPY --from=build /layers/dependencies/ ./
 COPY --from=build /layers/snapshot-dependencies/ ./
 COPY --from=build /layers/application/ ./
-USER 10001:10001
 # Half of a container's memory is heap: beside it come 120 MB of classes and code, and buffers. glibc's arenas for each
 # processor would add to them.
-ENV JAVA_OPTS="" MALLOC_ARENA_MAX=2 TINYOBS_DATA_DIR=/data
+ENV JAVA_OPTS="" MALLOC_ARENA_MAX=2 TINYOBS_DATA_DIR=/data \
+  JVM="-XX:MaxRAMPercentage=50 -XX:+UseParallelGC -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+# Classes loaded and linked beforehand: it starts in half the time, with half the CPU. This run ends before it opens
+# a port or looks for a store; with an address of one, standalone starts none.
+RUN java $JVM -XX:AOTCacheOutput=app.aot -Dspring.context.exit=onRefresh -jar app.jar \
+  --spring.data.redis.url=redis://127.0.0.1:1 >/tmp/log 2>&1 || { cat /tmp/log; exit 1; }; rm /tmp/log
+USER 10001:10001
 EXPOSE 8080 8081 8082 8083 4317 4318 9000
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["sh", "-c", "exec java -XX:MaxRAMPercentage=50 -XX:+UseParallelGC -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow $JAVA_OPTS -jar app.jar \"$@\"", "tinyobs"]
+ENTRYPOINT ["sh", "-c", "exec java $JVM -XX:AOTCache=app.aot -Xlog:aot=off $JAVA_OPTS -jar app.jar \"$@\"", "tinyobs"]
