@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Hands series on, those that have native histograms with them; series of histograms alone come last. Not thread-safe;
  * made for one scan.
  *
- * <p>Histograms are asked for before anything else is, and the answer is looked at when the first series comes, so it
- * costs no round trip. They are held all at once, as they are few.
+ * <p>Histograms are asked for along with what else is read, and the answer is looked at when the first series comes, so
+ * it costs no round trip and no write of its own. They are held all at once, as they are few.
  */
 final class HistogramJoin implements SeriesVisitor {
   private final HistogramSelect select;
@@ -39,13 +39,14 @@ final class HistogramJoin implements SeriesVisitor {
       Keys keys,
       List<Matcher> matchers,
       TimeRange range,
-      SeriesVisitor visitor) {
+      SeriesVisitor visitor,
+      Pipeline pipeline) {
     this.select = select;
     this.keys = keys;
     this.matchers = matchers;
     this.range = range;
     this.visitor = visitor;
-    this.asked = select.ask(keys, matchers, range);
+    this.asked = select.ask(keys, matchers, range, pipeline);
   }
 
   @Override

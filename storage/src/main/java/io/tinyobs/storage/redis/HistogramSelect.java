@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.storage.redis;
 
-import io.lettuce.core.Range;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.Matcher;
 import io.tinyobs.model.TimeRange;
@@ -33,24 +32,22 @@ record HistogramSelect(Lane lane, long windowMillis, Damage damage) {
       List<String> warnings) {
   }
 
-  Asked ask(Keys keys, List<Matcher> matchers, TimeRange range) {
+  /** Asks for them, when {@code pipeline} is sent. */
+  Asked ask(Keys keys, List<Matcher> matchers, TimeRange range, Pipeline pipeline) {
     for (var matcher : matchers) {
       if (matcher.name().equals(Labels.METRIC_NAME) && matcher.op() == Matcher.Op.EQUAL) {
-        return new Asked(matcher.value(), blocks(keys, matcher.value(), range));
+        return new Asked(matcher.value(), blocks(keys, matcher.value(), range, pipeline));
       }
     }
-    return new Asked(
-        null,
-        lane.commands().zrange(keys.metricsWithHistograms(), 0, -1).toCompletableFuture());
+    return new Asked(null, pipeline.zrange(keys.metricsWithHistograms()));
   }
 
-  private CompletableFuture<List<byte[]>> blocks(Keys keys, String metric, TimeRange range) {
-    return lane.commands().zrangebyscore(
+  private CompletableFuture<List<byte[]>> blocks(
+      Keys keys, String metric, TimeRange range, Pipeline pipeline) {
+    return pipeline.zrangebyscore(
         keys.histograms(metric),
-        Range.from(
-            Range.Boundary.including((double) range.startMillis()),
-            Range.Boundary.including(HistoryReader.endOfWindow(range, windowMillis))))
-        .toCompletableFuture();
+        (double) range.startMillis(),
+        HistoryReader.endOfWindow(range, windowMillis));
   }
 
   /**
@@ -79,7 +76,9 @@ record HistogramSelect(Lane lane, long windowMillis, Damage damage) {
     for (int from = 0; from < names.size(); from += PIPELINE) {
       var some = names.subList(from, Math.min(names.size(), from + PIPELINE));
       var replies = new ArrayList<CompletableFuture<List<byte[]>>>();
-      some.forEach(name -> replies.add(blocks(keys, name, range)));
+      var pipeline = lane.pipeline();
+      some.forEach(name -> replies.add(blocks(keys, name, range, pipeline)));
+      pipeline.send();
       var answers = lane.awaitAll("read histograms", replies);
       for (int i = 0; i < some.size(); i++) {
         decode(read, some.get(i), answers.get(i));

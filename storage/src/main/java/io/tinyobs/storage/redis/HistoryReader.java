@@ -86,28 +86,33 @@ record HistoryReader(
       List<Asked> summaries) {
   }
 
-  /** Hands over what matchers mean, each series once. */
+  /** Hands over what matchers mean, each series once; sends {@code pipeline} with what it asks for. */
   Scan scan(
       Keys keys,
       List<Matcher> matchers,
       TimeRange range,
       Resolution coarsest,
-      SeriesVisitor visitor) {
+      SeriesVisitor visitor,
+      Pipeline pipeline) {
     var usable = coarsest == Resolution.RAW || tiers.kept().contains(coarsest)
         ? coarsest
         : Resolution.RAW;
     return scan(new Read(keys, range, usable, false, visitor, EnumSet.noneOf(Resolution.class),
-        new ArrayList<>()), matchers);
+        new ArrayList<>()), matchers, pipeline);
   }
 
   /** Hands over samples alone, and no summary where they are gone. */
-  Scan samples(Keys keys, List<Matcher> matchers, TimeRange range, SeriesVisitor visitor) {
+  Scan samples(
+      Keys keys,
+      List<Matcher> matchers,
+      TimeRange range,
+      SeriesVisitor visitor,
+      Pipeline pipeline) {
     return scan(new Read(keys, range, Resolution.RAW, true, visitor,
-        EnumSet.noneOf(Resolution.class), new ArrayList<>()), matchers);
+        EnumSet.noneOf(Resolution.class), new ArrayList<>()), matchers, pipeline);
   }
 
-  private Scan scan(Read read, List<Matcher> matchers) {
-    var pipeline = lane.pipeline();
+  private Scan scan(Read read, List<Matcher> matchers, Pipeline pipeline) {
     var guess = lookup.guess(read.keys(), matchers, pipeline);
     var wanted = new ArrayDeque<>(guess.strips());
     long bytes = 0;

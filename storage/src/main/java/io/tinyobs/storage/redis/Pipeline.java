@@ -8,6 +8,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.output.ValueListOutput;
 import io.lettuce.core.output.ValueOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
@@ -54,6 +55,19 @@ final class Pipeline {
   /** A field of a hash, null if there is none. */
   CompletableFuture<byte[]> hget(byte[] key, byte[] field) {
     return add(CommandType.HGET, new ValueOutput<>(CODEC), args().addKey(key).addValue(field));
+  }
+
+  /** Members of a sorted set whose score lies between two, both included. */
+  CompletableFuture<List<byte[]>> zrangebyscore(byte[] key, double least, double most) {
+    return add(
+        CommandType.ZRANGEBYSCORE,
+        new ValueListOutput<>(CODEC),
+        args().addKey(key).add(least).add(most));
+  }
+
+  /** All members of a sorted set. */
+  CompletableFuture<List<byte[]>> zrange(byte[] key) {
+    return add(CommandType.ZRANGE, new ValueListOutput<>(CODEC), args().addKey(key).add(0).add(-1));
   }
 
   /** Runs a script that answers with a number; a server that does not know it is taught on the way. */

@@ -87,8 +87,9 @@ final class RedisMetricReader implements MetricReader {
   public Selection<Series> select(Tenant tenant, List<Matcher> matchers, TimeRange range) {
     var found = new Collector();
     var keys = new Keys(tenant);
-    var join = new HistogramJoin(histograms, keys, matchers, range, found);
-    var scan = join.ended(history.samples(keys, matchers, range, join));
+    var pipeline = lane.pipeline();
+    var join = new HistogramJoin(histograms, keys, matchers, range, found, pipeline);
+    var scan = join.ended(history.samples(keys, matchers, range, join, pipeline));
     return new Selection<>(found.sorted().samples, scan.warnings());
   }
 
@@ -109,8 +110,9 @@ final class RedisMetricReader implements MetricReader {
       Resolution coarsest,
       SeriesVisitor visitor) {
     var keys = new Keys(tenant);
-    var join = new HistogramJoin(histograms, keys, matchers, range, visitor);
-    return join.ended(history.scan(keys, matchers, range, coarsest, join));
+    var pipeline = lane.pipeline();
+    var join = new HistogramJoin(histograms, keys, matchers, range, visitor, pipeline);
+    return join.ended(history.scan(keys, matchers, range, coarsest, join, pipeline));
   }
 
   @Override
