@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Runs blocking reads, so many at once and each only so long; the others queue in order of arrival.
@@ -45,6 +44,7 @@ public final class ReadGate implements AutoCloseable {
 
   private final QueryLimits limits;
   private final ThreadPoolExecutor threads;
+  private final Deadlines deadlines = new Deadlines();
   private final AtomicInteger running = new AtomicInteger();
   private final Map<Outcome, LongAdder> ended = new EnumMap<>(Outcome.class);
 
@@ -100,11 +100,10 @@ public final class ReadGate implements AutoCloseable {
 
   private void start(Run<?> run) {
     var task = new FutureTask<>(run, true);
-    var patience = Schedulers.parallel()
-        .schedule(run::giveUp, limits.queueWait().toMillis(), TimeUnit.MILLISECONDS);
+    deadlines.watch(run);
     run.sink.onDispose(() -> {
       run.end(Outcome.GONE); // Whatever it still tells, nobody listens.
-      patience.dispose();
+      deadlines.forget(run);
       task.cancel(true);
       threads.remove(task);
     });
@@ -122,11 +121,12 @@ public final class ReadGate implements AutoCloseable {
   }
 
   /** One read, from its wait for a place to its answer. */
-  private final class Run<T> implements Runnable {
+  private final class Run<T> implements Runnable, Deadlines.Timed {
     private final MonoSink<T> sink;
     private final Duration longest;
     private final Callable<T> read;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private volatile long due = deadlines.now() + limits.queueWait().toNanos();
 
     Run(MonoSink<T> sink, Duration longest, Callable<T> read) {
       this.sink = sink;
@@ -136,14 +136,12 @@ public final class ReadGate implements AutoCloseable {
 
     @Override
     public void run() {
+      due = deadlines.now() + longest.toNanos();
       if (!state.compareAndSet(State.WAITING, State.RUNNING)) {
         return;
       }
       running.incrementAndGet();
-      // The answer is told in time even if the read does not heed its interrupt at once.
-      var alarm = Schedulers.parallel()
-          .schedule(() -> fail(Outcome.TIMED_OUT, timedOut()), longest.toMillis(),
-              TimeUnit.MILLISECONDS);
+      deadlines.watch(this);
       Runnable answer;
       try {
         T value = read.call();
@@ -151,16 +149,25 @@ public final class ReadGate implements AutoCloseable {
       } catch (Throwable e) { // An Error too must reach the client, not only the thread's end.
         answer = () -> fail(Outcome.FAILED, e);
       } finally {
-        alarm.dispose();
+        deadlines.forget(this);
         running.decrementAndGet();
       }
       answer.run();
     }
 
-    void giveUp() {
+    @Override
+    public long due() {
+      return due;
+    }
+
+    /** The answer is told in time even if the read does not heed its interrupt at once. */
+    @Override
+    public void expire() {
       if (state.compareAndSet(State.WAITING, State.ENDED)) {
         counter(Outcome.BUSY).increment();
         sink.error(busy());
+      } else if (due <= deadlines.now()) { // Else it has begun to run meanwhile.
+        fail(Outcome.TIMED_OUT, timedOut());
       }
     }
 
