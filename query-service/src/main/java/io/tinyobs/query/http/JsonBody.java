@@ -6,15 +6,19 @@ import io.netty.buffer.ByteBufAllocator;
 import java.io.OutputStream;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.SynchronousSink;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -51,7 +55,17 @@ public final class JsonBody {
       HttpStatusCode status, Iterator<Consumer<JsonGenerator>> pieces) {
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_JSON)
-        .body(Flux.generate(() -> new Writer(pieces), Writer::writeChunk, Writer::end));
+        .body(new Body(pieces));
+  }
+
+  /**
+   * The same body, of which the first chunk is written at once: if that is all, a {@link Mono}, so that it is sent with
+   * its length in one write. To be subscribed to.
+   *
+   * @throws RuntimeException as a piece does
+   */
+  public static Publisher<DataBuffer> begun(Flux<DataBuffer> body) {
+    return body instanceof Body ours ? ours.begun() : body;
   }
 
   /** Pieces that write {@code before}, then each item, then {@code after}. */
@@ -86,6 +100,35 @@ public final class JsonBody {
         JsonGenerator::writeStartArray, items, eachItem, JsonGenerator::writeEndArray));
   }
 
+  /** What {@link #of} answers with. */
+  private static final class Body extends Flux<DataBuffer> {
+    private final Iterator<Consumer<JsonGenerator>> pieces;
+
+    Body(Iterator<Consumer<JsonGenerator>> pieces) {
+      this.pieces = pieces;
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super DataBuffer> subscriber) {
+      rest(() -> new Writer(pieces)).subscribe(subscriber);
+    }
+
+    private static Flux<DataBuffer> rest(Callable<Writer> writer) {
+      return Flux.generate(writer, Writer::writeChunk, Writer::end);
+    }
+
+    Publisher<DataBuffer> begun() {
+      var writer = new Writer(pieces);
+      try {
+        writer.fill();
+      } catch (Throwable e) {
+        writer.end();
+        throw e;
+      }
+      return writer.isDone() ? Mono.just(writer.take()) : rest(() -> writer);
+    }
+  }
+
   /** One subscriber's writing; called from one thread at a time. */
   private static final class Writer {
     private final Iterator<Consumer<JsonGenerator>> pieces;
@@ -97,17 +140,30 @@ public final class JsonBody {
     }
 
     Writer writeChunk(SynchronousSink<DataBuffer> sink) {
+      fill();
+      if (chunk.size() > 0) {
+        sink.next(take());
+      }
+      if (isDone()) {
+        sink.complete();
+      }
+      return this;
+    }
+
+    /** Writes as much as a chunk takes, or all. */
+    void fill() {
       while (pieces.hasNext() && chunk.size() < CHUNK_BYTES) {
         pieces.next().accept(json);
         json.flush();
       }
-      if (chunk.size() > 0) {
-        sink.next(NETTY.wrap(chunk.take()));
-      }
-      if (!pieces.hasNext()) {
-        sink.complete();
-      }
-      return this;
+    }
+
+    boolean isDone() {
+      return !pieces.hasNext();
+    }
+
+    DataBuffer take() {
+      return NETTY.wrap(chunk.take());
     }
 
     /** Lets go of a chunk that nobody took, as a piece failed. */

@@ -78,6 +78,27 @@ public final class NumberBytes {
         : withExponent(out, from);
   }
 
+  /** Writes milliseconds as {@link Text#seconds} does; where {@link #MOST} room is. */
+  public int writeSeconds(long millis, byte[] out, int at) {
+    int end = at;
+    if (millis < 0) {
+      out[end++] = '-';
+    }
+    long size = Math.abs(millis);
+    long whole = size / 1000;
+    int length = length(whole);
+    digits(whole, out, end, length);
+    end += length;
+    int rest = (int) (size - whole * 1000);
+    if (rest > 0) {
+      out[end++] = '.';
+      out[end++] = (byte) ('0' + rest / 100);
+      out[end++] = (byte) ('0' + rest / 10 % 10);
+      out[end++] = (byte) ('0' + rest % 10);
+    }
+    return end;
+  }
+
   /** As {@link #write}, but always with an exponent; for numbers that are not zero, and finite. */
   int writeWithExponent(double value, byte[] out, int at) {
     int from = at;

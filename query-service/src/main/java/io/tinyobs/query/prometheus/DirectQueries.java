@@ -77,7 +77,7 @@ final class DirectQueries implements WebFilter, Ordered {
     response.setStatusCode(answer.getStatusCode());
     response.getHeaders().putAll(answer.getHeaders());
     var body = answer.getBody();
-    return body == null ? response.setComplete() : response.writeWith(body);
+    return body == null ? response.setComplete() : response.writeWith(JsonBody.begun(body));
   }
 
   /** After the keys and the origin. */
