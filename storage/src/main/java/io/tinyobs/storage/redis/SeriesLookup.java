@@ -78,9 +78,7 @@ record SeriesLookup(Lane lane, Dictionaries dictionaries) {
 
   private static List<Strip> strips(
       List<String> names, List<MetricDictionary.Snapshot> snapshots, List<Matcher> matchers) {
-    var test = new LabelTest(matchers.stream()
-        .filter(matcher -> !matcher.name().equals(Labels.METRIC_NAME))
-        .toList());
+    var test = new LabelTest(about(matchers, false));
     var wanted = new ArrayList<Strip>();
     for (int i = 0; i < snapshots.size(); i++) {
       addStrips(names.get(i), snapshots.get(i), test, wanted);
@@ -90,8 +88,9 @@ record SeriesLookup(Lane lane, Dictionaries dictionaries) {
 
   private static void addStrips(
       String name, MetricDictionary.Snapshot snapshot, LabelTest test, List<Strip> wanted) {
-    var slots = new int[SampleBlock.SLOTS];
-    var labels = new Labels[SampleBlock.SLOTS];
+    int most = Math.min(SampleBlock.SLOTS, snapshot.size());
+    var slots = new int[most];
+    var labels = new Labels[most];
     int size = 0;
     for (int k = 0; k < snapshot.size(); k++) {
       int strip = snapshot.refs()[k] / SampleBlock.SLOTS;
@@ -111,14 +110,33 @@ record SeriesLookup(Lane lane, Dictionaries dictionaries) {
 
   /** The metrics whose name satisfies the matchers that are about the name. */
   List<String> names(Keys keys, List<Matcher> matchers) {
-    var about = matchers.stream()
-        .filter(matcher -> matcher.name().equals(Labels.METRIC_NAME))
-        .toList();
-    var exact = about.stream().filter(matcher -> matcher.op() == Matcher.Op.EQUAL).findFirst();
-    var names = exact.isPresent() ? List.of(exact.get().value()) : names(keys);
-    return names.stream()
-        .filter(name -> about.stream().allMatch(matcher -> matcher.matches(name)))
-        .toList();
+    var about = about(matchers, true);
+    for (var matcher : about) {
+      if (matcher.op() == Matcher.Op.EQUAL) {
+        return areAllMet(about, matcher.value()) ? List.of(matcher.value()) : List.of();
+      }
+    }
+    return names(keys).stream().filter(name -> areAllMet(about, name)).toList();
+  }
+
+  /** The matchers that are about the metric's name, or the others. */
+  private static List<Matcher> about(List<Matcher> matchers, boolean theName) {
+    var some = new ArrayList<Matcher>(matchers.size());
+    for (var matcher : matchers) {
+      if (theName == matcher.name().equals(Labels.METRIC_NAME)) {
+        some.add(matcher);
+      }
+    }
+    return some;
+  }
+
+  private static boolean areAllMet(List<Matcher> matchers, String name) {
+    for (var matcher : matchers) {
+      if (!matcher.matches(name)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   List<String> names(Keys keys) {
