@@ -2,6 +2,7 @@
 package io.tinyobs.query.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 class JsonBodyTest {
   private static final List<String> ITEMS = IntStream.range(0, 20_000)
@@ -59,5 +61,43 @@ class JsonBodyTest {
 
     assertThat(Objects.requireNonNull(failure).getThrowable()).hasMessage("cannot write it");
     assertThat(String.join("", seen)).startsWith("[\"item 0 of many\",\"item 1 of many\"");
+  }
+
+  /** A panel of one series: its answer is one message with its length. */
+  @Test
+  void begun_shortList_isOnePartThatIsAll() {
+    var begun = JsonBody.begun(body(List.of("one", "two")));
+
+    assertThat(begun).isInstanceOf(Mono.class);
+    var part = Objects.requireNonNull(Mono.from(begun).block());
+    assertThat(part.toString(StandardCharsets.UTF_8)).isEqualTo("[\"one\",\"two\"]");
+    assertThat(DataBufferUtils.release(part)).isTrue();
+  }
+
+  /** What does not fit goes on as ever, and what was written first is not lost. */
+  @Test
+  void begun_longList_isTheSameDocument() {
+    var text = new StringBuilder();
+    Flux.from(JsonBody.begun(body(ITEMS))).doOnNext(part -> {
+      text.append(part.toString(StandardCharsets.UTF_8));
+      DataBufferUtils.release(part);
+    }).blockLast();
+
+    assertThat(text.toString()).isEqualTo("[\"" + String.join("\",\"", ITEMS) + "\"]");
+  }
+
+  /** Nothing was sent yet, so that the client can be told of the failure. */
+  @Test
+  void begun_itemFails_throws() {
+    assertThatThrownBy(() -> JsonBody.begun(body(List.of("fine", "broken"))))
+        .hasMessage("cannot write it");
+  }
+
+  /** Whoever wraps the body has it as it is. */
+  @Test
+  void begun_bodyOfAnother_isThatBody() {
+    Flux<DataBuffer> other = Flux.empty();
+
+    assertThat(JsonBody.begun(other)).isSameAs(other);
   }
 }

@@ -119,4 +119,17 @@ class NumberBytesTest {
     assertThat(written(-1.2345678901234567E-6)).hasSizeLessThanOrEqualTo(NumberBytes.MOST);
     assertThat(written(-1.2345678901234567E20)).hasSizeLessThanOrEqualTo(NumberBytes.MOST);
   }
+
+  /** A graph's times: the same text as elsewhere, with milliseconds and before the epoch too. */
+  @Test
+  void writeSeconds_anyTime_isTheTextOfSeconds() {
+    var random = new Random(3);
+    for (int i = 0; i < NUMBERS; i++) {
+      long millis = random.nextLong() >> random.nextInt(10, 64);
+      millis -= i % 3 == 0 ? millis % 1000 : 0;
+      var text = new String(out, 3, numbers.writeSeconds(millis, out, 3) - 3,
+          StandardCharsets.US_ASCII);
+      assertThat(text).isEqualTo(Text.seconds(millis));
+    }
+  }
 }
