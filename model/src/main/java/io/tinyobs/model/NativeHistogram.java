@@ -107,6 +107,27 @@ public record NativeHistogram(CounterReset counterReset, int schema, double zero
         Buckets.EMPTY, buckets, bounds);
   }
 
+  /**
+   * Where bucket {@code index} of an exponential schema ends, {@code 2^(index * 2^-schema)}; that of
+   * the one before is where it begins.
+   */
+  public static double bound(int schema, int index) {
+    if (schema < 0) {
+      return power((long) index << -schema, 0, 1);
+    }
+    int perPower = 1 << schema;
+    return power(Math.floorDiv(index, perPower), Math.floorMod(index, perPower), perPower);
+  }
+
+  private static double power(long exponent, int part, int parts) {
+    // Above the last finite number there is a bucket for infinity alone, which begins there.
+    if (exponent == 1024 && part == 0) {
+      return Double.MAX_VALUE;
+    }
+    double fraction = part == 0 ? 1 : Math.pow(2, (double) part / parts);
+    return Math.scalb(fraction, (int) Math.clamp(exponent, -2000L, 2000L));
+  }
+
   /** Whether the buckets have custom bounds. */
   public boolean isCustom() {
     return schema == CUSTOM_SCHEMA;

@@ -4,6 +4,7 @@ package io.tinyobs.ingest.gate;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tinyobs.model.Labels;
+import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.model.Tenant;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.List;
  */
 public final class DeltaAccumulator {
   private static final int MAX_SERIES = 500_000;
+  private static final long MAX_HISTOGRAM_BYTES = 64L << 20;
   private static final Duration FORGET_AFTER = Duration.ofHours(1);
 
   private record Key(Tenant tenant, Labels series) {
@@ -34,6 +36,8 @@ public final class DeltaAccumulator {
 
   private final Cache<Key, Total> totals = Caffeine.newBuilder().maximumSize(MAX_SERIES)
       .expireAfterAccess(FORGET_AFTER).build();
+  private final HistogramTotals histograms = new HistogramTotals(
+      MAX_HISTOGRAM_BYTES, FORGET_AFTER);
 
   /** Additions that are taken back if their request fails, so that its repetition counts once. */
   public Additions begin(Tenant tenant) {
@@ -42,11 +46,8 @@ public final class DeltaAccumulator {
 
   /** One request's additions. Not thread-safe. */
   public final class Additions {
-    private record Addition(Total total, double delta) {
-    }
-
     private final Tenant tenant;
-    private final List<Addition> made = new ArrayList<>();
+    private final List<Runnable> undos = new ArrayList<>();
 
     private Additions(Tenant tenant) {
       this.tenant = tenant;
@@ -55,19 +56,26 @@ public final class DeltaAccumulator {
     /** Adds to a series' total and tells it. */
     public double add(Labels series, double delta) {
       var total = totals.get(new Key(tenant, series), unused -> new Total());
-      made.add(new Addition(total, delta));
+      undos.add(() -> total.add(-delta));
       return total.add(delta);
+    }
+
+    /** Adds to a series' total histogram, with exponential buckets as that has, and tells it. */
+    public NativeHistogram add(Labels series, NativeHistogram delta) {
+      var added = histograms.add(tenant, series, delta);
+      undos.add(added.undo());
+      return added.total();
     }
 
     /** Whether nothing was added. */
     public boolean isEmpty() {
-      return made.isEmpty();
+      return undos.isEmpty();
     }
 
     /** Takes everything back. */
     public void undo() {
-      made.forEach(addition -> addition.total.add(-addition.delta));
-      made.clear();
+      undos.reversed().forEach(Runnable::run);
+      undos.clear();
     }
   }
 }

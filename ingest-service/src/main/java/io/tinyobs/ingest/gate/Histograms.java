@@ -82,7 +82,7 @@ public final class Histograms {
   }
 
   /** The same observations in buckets each as wide as 2 to the power of {@code by} of these. */
-  private static Buckets coarser(Buckets buckets, int by) {
+  static Buckets coarser(Buckets buckets, int by) {
     var indexes = new int[buckets.size()];
     var counts = new double[buckets.size()];
     int size = 0;

@@ -33,8 +33,6 @@ public enum Reason {
   EXEMPLAR_TOO_LONG,
   /** A log message above the limit. */
   LINE_TOO_LONG,
-  /** A kind of record that is not kept yet. */
-  UNSUPPORTED,
   /** Sound itself, but another record of an all-or-nothing request was not. */
   WITH_OTHERS,
   /** Sound itself, but its tenant sends more than it may. */

@@ -106,16 +106,7 @@ final class MetricMapping {
         ExponentialHistogramDataPoint::getExemplarsCount)) {
       return;
     }
-    if (isDelta(histogram.getAggregationTemporality())) {
-      refuse(
-          new RecordRefused(
-              Reason.UNSUPPORTED,
-              "cannot accept %s: exponential histograms of delta temporality are not kept yet,"
-                  .formatted(name) + " expected cumulative ones"),
-          all,
-          ExponentialHistogramDataPoint::getExemplarsCount);
-      return;
-    }
+    boolean delta = isDelta(histogram.getAggregationTemporality());
     for (var point : all) {
       take(
           name,
@@ -125,7 +116,8 @@ final class MetricMapping {
           point.getFlags(),
           () -> points.histogram(
               labels.of(name, point.getAttributesList()).build(),
-              ExponentialMapping.map(point, name)));
+              ExponentialMapping.map(point, name),
+              delta));
     }
   }
 

@@ -37,6 +37,8 @@ final class PointWriter {
       Overflow.@Nullable Sum into) {
   }
 
+  private static final String SUMMED_UP = "delta temporality is summed up by the server, from its start on";
+
   private final Gate gate;
   private final Tenant tenant;
   private final SeriesLimits limits;
@@ -73,9 +75,9 @@ final class PointWriter {
     parts.add(new Part(series, value, false, null, null));
   }
 
-  /** A histogram as it stands. */
-  void histogram(Labels series, NativeHistogram histogram) {
-    parts.add(new Part(series, Double.NaN, false, histogram, null));
+  /** A histogram, to be added to what came before, if {@code delta}. */
+  void histogram(Labels series, NativeHistogram histogram, boolean delta) {
+    parts.add(new Part(series, Double.NaN, delta, histogram, null));
   }
 
   /** A value to be added to what came before, if {@code delta}. */
@@ -94,7 +96,7 @@ final class PointWriter {
     parts.replaceAll(this::admitted);
     for (var part : parts) {
       if (part.histogram != null && !stale) {
-        batch.histogram(part.series, millis, part.histogram);
+        batch.histogram(part.series, millis, total(part, part.histogram));
         continue;
       }
       double value = stale ? StaleNaN.VALUE : total(part);
@@ -117,7 +119,8 @@ final class PointWriter {
   private Part admitted(Part part) {
     try {
       return new Part(
-          gate.admit(tenant, part.series, limits), part.value, part.sum, part.histogram, null);
+          gate.admit(tenant, part.series, limits), part.value, part.sum, part.histogram,
+          null);
     } catch (RecordRefused e) {
       if (part.histogram != null) {
         throw e; // An overflow series is a sum of numbers.
@@ -131,8 +134,16 @@ final class PointWriter {
     if (!part.sum) {
       return part.value;
     }
-    notes.add("delta temporality is summed up by the server, from its start on");
+    notes.add(SUMMED_UP);
     return additions.add(part.series, part.value);
+  }
+
+  private NativeHistogram total(Part part, NativeHistogram histogram) {
+    if (!part.sum) {
+      return histogram;
+    }
+    notes.add(SUMMED_UP);
+    return additions.add(part.series, histogram);
   }
 
   /** A sample beside the points, with time and labels already known to be good. */

@@ -2,9 +2,12 @@
 package io.tinyobs.ingest.otlp;
 
 import static io.opentelemetry.proto.metrics.v1.AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE;
+import static io.opentelemetry.proto.metrics.v1.AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
 import static io.tinyobs.ingest.otlp.Requests.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.Exemplar;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogram;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
@@ -16,6 +19,9 @@ import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.model.NativeHistogram.Buckets;
 import io.tinyobs.model.StaleNaN;
 import io.tinyobs.model.Tenant;
+import io.tinyobs.storage.StorageException;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -27,8 +33,12 @@ class ExponentialHistogramsTest {
   private final Otlp otlp = new Otlp(parts.gate, parts.deltas, parts.settings);
 
   private Export export(ExponentialHistogramDataPoint.Builder... points) {
-    var histogram = ExponentialHistogram.newBuilder()
-        .setAggregationTemporality(AGGREGATION_TEMPORALITY_CUMULATIVE);
+    return export(AGGREGATION_TEMPORALITY_CUMULATIVE, points);
+  }
+
+  private Export export(
+      AggregationTemporality temporality, ExponentialHistogramDataPoint.Builder... points) {
+    var histogram = ExponentialHistogram.newBuilder().setAggregationTemporality(temporality);
     for (var point : points) {
       histogram.addDataPoints(point);
     }
@@ -117,5 +127,60 @@ class ExponentialHistogramsTest {
 
     assertThat(parts.exemplars("latency_seconds"))
         .containsExactly("2.0 at %d {}".formatted(parts.now()));
+  }
+
+  /** A sender of deltas shrinks its scale when a slow request comes, and begins anew with a finer one. */
+  @Test
+  void deltas_areSummedUpAndTold() {
+    var first = export(AGGREGATION_TEMPORALITY_DELTA, point(1, 0, 1L, 2L, 3L));
+    parts.clock.advance(Duration.ofSeconds(10));
+    export(AGGREGATION_TEMPORALITY_DELTA, point(0, 0, 10L, 20L).setZeroCount(5).setCount(35));
+    parts.clock.advance(Duration.ofSeconds(10));
+    export(AGGREGATION_TEMPORALITY_DELTA, point(1, -1, 100L, 200L));
+
+    assertThat(first.rejected()).isZero();
+    assertThat(first.message()).contains("delta temporality is summed up");
+    assertThat(parts.stored("latency_seconds").getFirst().histograms()).containsExactly(
+        NativeHistogram.exponential(
+            1, 1e-128, 0, 6, 4.5, Buckets.EMPTY, Buckets.from(1, 1, 2, 3)),
+        NativeHistogram.exponential(
+            0, 1e-128, 5, 41, 9, Buckets.EMPTY, Buckets.from(1, 13, 23)),
+        NativeHistogram.exponential(
+            0, 1e-128, 5, 341, 13.5, Buckets.EMPTY, Buckets.from(0, 100, 213, 23)));
+  }
+
+  @Test
+  void deltas_sentAgainAfterAFailure_countOnce() {
+    export(AGGREGATION_TEMPORALITY_DELTA, point(1, 0, 1L, 2L));
+    parts.clock.advance(Duration.ofSeconds(10));
+    parts.storage.unavailable();
+    // Two points of one series at once, the coarser last.
+    var points = new ExponentialHistogramDataPoint.Builder[]{
+        point(1, 4, 7L), point(0, 0, 3L)};
+    assertThatThrownBy(() -> export(AGGREGATION_TEMPORALITY_DELTA, points))
+        .hasCauseInstanceOf(StorageException.Unavailable.class);
+
+    parts.storage.available();
+    export(AGGREGATION_TEMPORALITY_DELTA, points[0]);
+
+    var histograms = Objects.requireNonNull(
+        parts.stored("latency_seconds").getFirst().histograms());
+    assertThat(histograms[1]).isEqualTo(NativeHistogram.exponential(
+        1, 1e-128, 0, 10, 9, Buckets.EMPTY, Buckets.from(1, 1, 2, 0, 0, 7)));
+  }
+
+  /** A point without a value in between is no increment. */
+  @Test
+  void deltas_noRecordedValue_endsTheSeriesAndLeavesTheTotal() {
+    export(AGGREGATION_TEMPORALITY_DELTA, point(1, 0, 1L));
+    parts.clock.advance(Duration.ofSeconds(10));
+    export(AGGREGATION_TEMPORALITY_DELTA, point(1, 0, 50L).setFlags(1));
+    parts.clock.advance(Duration.ofSeconds(10));
+    export(AGGREGATION_TEMPORALITY_DELTA, point(1, 0, 2L));
+
+    var series = parts.stored("latency_seconds").getFirst();
+    assertThat(StaleNaN.is(series.values()[1])).isTrue();
+    assertThat(Arrays.stream(Objects.requireNonNull(series.histograms()))
+        .filter(Objects::nonNull).map(NativeHistogram::count)).containsExactly(1.0, 3.0);
   }
 }

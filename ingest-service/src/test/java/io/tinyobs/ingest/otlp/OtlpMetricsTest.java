@@ -13,8 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
-import io.opentelemetry.proto.metrics.v1.ExponentialHistogram;
-import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Histogram;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
@@ -144,24 +142,6 @@ class OtlpMetricsTest {
     assertThat(parts.stored("rpc").getFirst().labels().get("quantile")).isEqualTo("0.99");
     assertThat(parts.stored("rpc_count").getFirst().values()).containsExactly(3);
     assertThat(parts.stored("rpc_sum").getFirst().values()).containsExactly(1.5);
-  }
-
-  @Test
-  void metrics_exponentialHistogramOfDeltas_isRefusedAndTold() {
-    var points = ExponentialHistogramDataPoint.newBuilder();
-    var export = export(
-        metrics(
-            Metric.newBuilder()
-                .setName("e")
-                .setExponentialHistogram(
-                    ExponentialHistogram.newBuilder().addDataPoints(points).addDataPoints(points)
-                        .setAggregationTemporality(AGGREGATION_TEMPORALITY_DELTA))
-                .build()));
-
-    assertThat(export.rejected()).isEqualTo(2);
-    assertThat(export.message())
-        .contains("exponential histograms of delta temporality are not kept yet");
-    assertThat(parts.counted("metrics", "refused", "unsupported")).isEqualTo(2);
   }
 
   /** And fault 23. */

@@ -24,20 +24,7 @@ final class Bounds {
 
   /** {@code 2^(index * 2^-schema)}. */
   static double exponential(int schema, int index) {
-    if (schema < 0) {
-      return power((long) index << -schema, 0, 1);
-    }
-    int perPower = 1 << schema;
-    return power(Math.floorDiv(index, perPower), Math.floorMod(index, perPower), perPower);
-  }
-
-  private static double power(long exponent, int part, int parts) {
-    // Above the last finite number there is a bucket for infinity alone, which begins there.
-    if (exponent == 1024 && part == 0) {
-      return Double.MAX_VALUE;
-    }
-    double fraction = part == 0 ? 1 : Math.pow(2, (double) part / parts);
-    return Math.scalb(fraction, (int) Math.clamp(exponent, -2000L, 2000L));
+    return NativeHistogram.bound(schema, index);
   }
 
   /** The bucket that holds bucket {@code index} in a schema so many steps coarser. */
