@@ -2,11 +2,13 @@
 package io.tinyobs.query.remoteread;
 
 import io.tinyobs.model.Labels;
+import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.model.Series;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.query.http.StreamedBody;
 import io.tinyobs.storage.MetricReader;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -19,6 +21,7 @@ final class Frames implements StreamedBody.Source {
   /** Bytes from which on a frame ends, which Prometheus allows by default. */
   private static final int FRAME_BYTES = 1 << 20;
   private static final int XOR = 1;
+  private static final int FLOAT_HISTOGRAM = 3;
 
   private final MetricReader metrics;
   private final Tenant tenant;
@@ -40,7 +43,7 @@ final class Frames implements StreamedBody.Source {
     if (from < current.size()) {
       frame(out);
     } else if (series.hasNext()) {
-      current = Numbers.of(series.next());
+      current = series.next();
       from = 0;
     } else if (parts.hasNext()) {
       series = parts.next().iterator();
@@ -54,21 +57,61 @@ final class Frames implements StreamedBody.Source {
 
   private void frame(ByteArrayOutputStream out) {
     var chunked = new ProtoWriter(8192);
-    Numbers.labels(chunked, current.labels());
+    Protos.labels(chunked, current.labels());
     while (from < current.size() && chunked.size() < FRAME_BYTES) {
-      int to = Math.min(from + XorChunk.SAMPLES, current.size());
-      var chunk = new ProtoWriter(1024);
-      chunk.number(1, current.timestamps()[from]);
-      chunk.number(2, current.timestamps()[to - 1]);
-      chunk.number(3, XOR);
-      chunk.bytes(4, XorChunk.of(current.timestamps(), current.values(), from, to));
-      chunked.message(2, chunk);
-      from = to;
+      chunk(chunked);
     }
     var response = new ProtoWriter(chunked.size() + 16);
     response.message(1, chunked);
     response.number(2, query - 1);
     write(out, response.toByteArray());
+  }
+
+  /** Writes as many of the samples that come next as one chunk takes, which has but one kind. */
+  private void chunk(ProtoWriter chunked) {
+    var timestamps = current.timestamps();
+    int end = Math.min(from + XorChunk.SAMPLES, current.size());
+    var histograms = histograms(end);
+    int to;
+    byte[] data;
+    if (histograms.isEmpty()) {
+      to = endOfNumbers(end);
+      data = XorChunk.of(timestamps, current.values(), from, to);
+    } else {
+      var fitting = histograms.subList(0, HistogramChunk.fitting(histograms));
+      to = from + fitting.size();
+      data = HistogramChunk.of(timestamps, from, fitting);
+    }
+    var chunk = new ProtoWriter(data.length + 32);
+    chunk.number(1, timestamps[from]);
+    chunk.number(2, timestamps[to - 1]);
+    chunk.number(3, histograms.isEmpty() ? XOR : FLOAT_HISTOGRAM);
+    chunk.bytes(4, data);
+    chunked.message(2, chunk);
+    from = to;
+  }
+
+  /** The histograms that come next, up to a number. */
+  private List<NativeHistogram> histograms(int end) {
+    var found = new ArrayList<NativeHistogram>();
+    var column = current.histograms();
+    for (int i = from; column != null && i < end; i++) {
+      var histogram = column[i];
+      if (histogram == null) {
+        break;
+      }
+      found.add(histogram);
+    }
+    return found;
+  }
+
+  private int endOfNumbers(int end) {
+    var column = current.histograms();
+    int to = from;
+    while (to < end && (column == null || column[to] == null)) {
+      to++;
+    }
+    return to;
   }
 
   private static void write(ByteArrayOutputStream out, byte[] frame) {

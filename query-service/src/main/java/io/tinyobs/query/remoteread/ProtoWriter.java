@@ -6,6 +6,8 @@ import java.util.Arrays;
 
 /** Writes protobuf fields; zeros, as everywhere in proto3, are left out. Grows as needed; not thread-safe. */
 final class ProtoWriter {
+  private static final int FIXED64 = 1;
+
   private byte[] out;
   private int at;
 
@@ -37,7 +39,28 @@ final class ProtoWriter {
     if (bits == 0) {
       return;
     }
-    varint((long) field << 3 | 1);
+    varint((long) field << 3 | FIXED64);
+    eight(bits);
+  }
+
+  /** A double of a {@code oneof}, which is there even if it is 0. */
+  void real(int field, double value) {
+    varint((long) field << 3 | FIXED64);
+    eight(Double.doubleToRawLongBits(value));
+  }
+
+  /** Doubles, packed. */
+  void reals(int field, double[] values) {
+    if (values.length > 0) {
+      varint((long) field << 3 | ProtoReader.LENGTH);
+      varint(8L * values.length);
+      for (double value : values) {
+        eight(Double.doubleToRawLongBits(value));
+      }
+    }
+  }
+
+  private void eight(long bits) {
     reserve(8);
     for (int i = 0; i < 8; i++) {
       out[at++] = (byte) (bits >>> 8 * i);

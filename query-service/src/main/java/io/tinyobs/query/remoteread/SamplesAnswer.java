@@ -25,12 +25,12 @@ record SamplesAnswer(MetricReader metrics, Tenant tenant, long maxSamples) {
       var parts = new SeriesByMetric(metrics, tenant, query);
       while (parts.hasNext()) {
         for (var series : parts.next()) {
-          samples += series.size();
+          samples += weight(series);
           if (samples > maxSamples) {
             throw new BadInput("cannot answer remote read: exceeded sample limit (%s), ask for"
                 .formatted(Text.count(maxSamples)) + " STREAMED_XOR_CHUNKS or for less");
           }
-          write(result, Numbers.of(series));
+          write(result, series);
         }
       }
       response.message(1, result);
@@ -38,17 +38,38 @@ record SamplesAnswer(MetricReader metrics, Tenant tenant, long maxSamples) {
     return response.toByteArray();
   }
 
+  /** Its samples, and the buckets of its histograms, which are about as large each. */
+  private static long weight(Series series) {
+    long weight = series.size();
+    var histograms = series.histograms();
+    if (histograms != null) {
+      for (var histogram : histograms) {
+        weight += histogram == null
+            ? 0
+            : histogram.negative().size() + histogram.positive().size();
+      }
+    }
+    return weight;
+  }
+
   private static void write(ProtoWriter result, Series series) {
     if (series.size() == 0) {
       return;
     }
     var timeSeries = new ProtoWriter(64 + 24 * series.size());
-    Numbers.labels(timeSeries, series.labels());
+    Protos.labels(timeSeries, series.labels());
+    var histograms = series.histograms();
     var sample = new ProtoWriter(24);
     for (int i = 0; i < series.size(); i++) {
+      long timestamp = series.timestamps()[i];
+      var histogram = histograms == null ? null : histograms[i];
+      if (histogram != null) {
+        timeSeries.message(4, Protos.histogram(timestamp, histogram));
+        continue;
+      }
       sample.clear();
       sample.fixed64(1, Double.doubleToRawLongBits(series.values()[i]));
-      sample.number(2, series.timestamps()[i]);
+      sample.number(2, timestamp);
       timeSeries.message(2, sample);
     }
     result.message(1, timeSeries);

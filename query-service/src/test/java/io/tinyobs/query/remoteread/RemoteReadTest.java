@@ -4,6 +4,9 @@ package io.tinyobs.query.remoteread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tinyobs.model.Labels;
+import io.tinyobs.model.NativeHistogram;
+import io.tinyobs.model.NativeHistogram.Buckets;
+import io.tinyobs.model.NativeHistogram.CounterReset;
 import io.tinyobs.model.StaleNaN;
 import io.tinyobs.query.QueryServiceTest;
 import io.tinyobs.query.remoteread.XorChunkReader.Bits;
@@ -27,7 +30,7 @@ import org.springframework.test.context.TestPropertySource;
 @TestPropertySource(properties = "tinyobs.query.remote-read-max-samples=1000")
 class RemoteReadTest extends QueryServiceTest {
   /** A series of an answer. */
-  private record Read(long query, String labels, List<Bits> samples) {
+  private record Read(long query, String labels, List<Object> samples) {
   }
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -109,7 +112,7 @@ class RemoteReadTest extends QueryServiceTest {
 
   private static void frame(ProtoReader frame, List<Read> series) {
     var labels = new TreeMap<String, String>();
-    var samples = new ArrayList<Bits>();
+    var samples = new ArrayList<Object>();
     long query = 0;
     while (frame.hasMore()) {
       int tag = frame.tag();
@@ -136,11 +139,19 @@ class RemoteReadTest extends QueryServiceTest {
     labels.put(name, message.text(message.tag()));
   }
 
-  private static void chunk(ProtoReader message, List<Bits> samples) {
+  private static void chunk(ProtoReader message, List<Object> samples) {
     long first = message.number(message.tag());
     long last = message.number(message.tag());
-    assertThat(message.number(message.tag())).isEqualTo(1);
+    long type = message.number(message.tag());
     var data = message.message(message.tag());
+    if (type == 3) {
+      var histograms = HistogramChunkReader.read(data.rest());
+      assertThat(histograms.getFirst().timestamp()).isEqualTo(first);
+      assertThat(histograms.getLast().timestamp()).isEqualTo(last);
+      samples.addAll(histograms);
+      return;
+    }
+    assertThat(type).isEqualTo(1);
     var read = XorChunkReader.read(data.rest());
     assertThat(read.getFirst().timestamp()).isEqualTo(first);
     assertThat(read.getLast().timestamp()).isEqualTo(last);
@@ -162,12 +173,14 @@ class RemoteReadTest extends QueryServiceTest {
 
   private static Read series(long query, ProtoReader message) {
     var labels = new TreeMap<String, String>();
-    var samples = new ArrayList<Bits>();
+    var samples = new ArrayList<Object>();
     while (message.hasMore()) {
       int tag = message.tag();
       var inner = message.message(tag);
       if (ProtoReader.field(tag) == 1) {
         label(inner, labels);
+      } else if (ProtoReader.field(tag) == 4) {
+        samples.add(histogram(inner));
       } else {
         long value = 0;
         long time = 0;
@@ -183,6 +196,44 @@ class RemoteReadTest extends QueryServiceTest {
       }
     }
     return new Read(query, labels.toString(), samples);
+  }
+
+  /** One of schema 3 and without negative buckets, a span of positive ones. */
+  private static HistogramChunkReader.At histogram(ProtoReader in) {
+    long time = 0;
+    double count = -1;
+    double zeroCount = -1;
+    double sum = 0;
+    double threshold = 0;
+    int first = 0;
+    var counts = new double[0];
+    while (in.hasMore()) {
+      int tag = in.tag();
+      switch (ProtoReader.field(tag)) {
+        case 2 -> count = Double.longBitsToDouble(in.fixed64());
+        case 3 -> sum = Double.longBitsToDouble(in.fixed64());
+        case 4 -> assertThat(in.number(tag)).isEqualTo(6); // Zigzag.
+        case 5 -> threshold = Double.longBitsToDouble(in.fixed64());
+        case 7 -> zeroCount = Double.longBitsToDouble(in.fixed64());
+        case 11 -> {
+          var span = in.message(tag);
+          long zigzag = span.number(span.tag());
+          first = (int) (zigzag >>> 1 ^ -(zigzag & 1));
+          counts = new double[(int) span.number(span.tag())];
+        }
+        case 13 -> {
+          var packed = in.message(tag);
+          for (int i = 0; i < counts.length; i++) {
+            counts[i] = Double.longBitsToDouble(packed.fixed64());
+          }
+          assertThat(packed.hasMore()).isFalse();
+        }
+        case 15 -> time = in.number(tag);
+        default -> throw new AssertionError("field " + ProtoReader.field(tag));
+      }
+    }
+    return new HistogramChunkReader.At(time, NativeHistogram.exponential(
+        3, threshold, zeroCount, count, sum, Buckets.EMPTY, Buckets.allFrom(first, counts)));
   }
 
   private static Bits bits(long time, double value) {
@@ -223,6 +274,42 @@ class RemoteReadTest extends QueryServiceTest {
     assertThat(samples(request(List.of(), UP, ALL))).isEqualTo(EXPECTED);
   }
 
+  /** A series that was one of numbers, became one of histograms and ended. */
+  @Test
+  void read_histograms_areThereBesideNumbers() {
+    var labels = Labels.of("__name__", "up", "job", "a");
+    var empty = NativeHistogram.exponential(
+        3, 0.5, 0, 0, 0, Buckets.EMPTY, Buckets.EMPTY);
+    var histogram = NativeHistogram.exponential(
+        3, 0.5, 1, 8, 4.5, Buckets.EMPTY, Buckets.from(-2, 3, 4));
+    store(WriteBatch.create()
+        .sample(labels, NOW - 4, 5)
+        .histogram(labels, NOW - 3, histogram)
+        .histogram(labels, NOW - 2, empty)
+        .histogram(labels, NOW - 1, histogram)
+        .sample(labels, NOW, StaleNaN.VALUE));
+    var query = query(NOW - 4, NOW, matcher(0, "__name__", "up"));
+    var first = bits(NOW - 4, 5);
+    var last = bits(NOW, StaleNaN.VALUE);
+
+    assertThat(streamed(request(List.of(1), query))).containsExactly(
+        new Read(0, "{__name__=up, job=a}", List.of(
+            first,
+            new HistogramChunkReader.At(NOW - 3, histogram),
+            new HistogramChunkReader.At(NOW - 2, NativeHistogram.exponential(
+                3, 0.5, 0, 0, 0, Buckets.EMPTY, Buckets.allFrom(-2, 0, 0))),
+            new HistogramChunkReader.At(
+                NOW - 1, histogram.withCounterReset(CounterReset.NOT_RESET)),
+            last)));
+    assertThat(samples(request(List.of(0), query))).containsExactly(
+        new Read(0, "{__name__=up, job=a}", List.of(
+            first,
+            new HistogramChunkReader.At(NOW - 3, histogram),
+            new HistogramChunkReader.At(NOW - 2, empty),
+            new HistogramChunkReader.At(NOW - 1, histogram),
+            last)));
+  }
+
   @Test
   void read_ofNothing_isEmpty() {
     assertThat(streamed(request(List.of(1), UP))).isEmpty();
@@ -249,7 +336,7 @@ class RemoteReadTest extends QueryServiceTest {
   @Test
   void read_ofManySamples_isChunkedOrRefused() {
     var batch = WriteBatch.create();
-    var expected = new ArrayList<Bits>();
+    var expected = new ArrayList<Object>();
     for (int i = 0; i < 1001; i++) {
       batch.sample(Labels.of("__name__", "long"), NOW - 1000 * (1000 - i), i);
       expected.add(bits(NOW - 1000 * (1000 - i), i));
