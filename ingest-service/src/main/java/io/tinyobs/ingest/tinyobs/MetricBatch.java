@@ -60,16 +60,27 @@ final class MetricBatch {
   long add(TinyMetric metric) {
     var type = type(metric);
     var labels = labels(metric);
+    var histogram = metric.histogram() == null
+        ? null
+        : TinyHistogram.read(metric.name(), metric.histogram());
     Overflow.Sum into = null;
     try {
       labels = gate.admit(tenant, labels, limits);
     } catch (RecordRefused e) {
+      if (histogram != null) {
+        throw e; // An overflow series is a sum of numbers.
+      }
       into = gate.overflow(tenant, labels, limits, e);
     }
     var timestamp = metric.timestamp();
     long millis = timestamp == null ? window.nowMillis() : timestamp.toEpochMilli();
     window.check(metric.name(), millis);
     var family = family(metric.name(), type);
+    if (histogram != null) {
+      batch.histogram(labels, millis, histogram);
+      describe(family, type);
+      return millis;
+    }
     boolean isPart = type == MetricType.HISTOGRAM && !family.equals(metric.name());
     double value = isPart && additions != null
         ? additions.add(labels, metric.value())
@@ -79,10 +90,14 @@ final class MetricBatch {
     } else {
       into.add(labels, millis, value, batch);
     }
+    describe(family, type);
+    return millis;
+  }
+
+  private void describe(String family, MetricType type) {
     if (type != MetricType.UNKNOWN && described.add(family)) {
       batch.metadata(new MetricMetadata(family, type, "", ""));
     }
-    return millis;
   }
 
   private static Labels labels(TinyMetric metric) {

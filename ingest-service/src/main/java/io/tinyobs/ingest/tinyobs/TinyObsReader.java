@@ -93,8 +93,13 @@ final class TinyObsReader {
         text(node, "name", index),
         text(node, "type", index),
         number(node, index),
+        present(node.get("histogram")),
         labels(node, index),
         time(node, index));
+  }
+
+  private static @Nullable JsonNode present(@Nullable JsonNode value) {
+    return value == null || value.isNull() ? null : value;
   }
 
   private static String text(JsonNode node, String member, int index) {

@@ -7,6 +7,9 @@ import io.tinyobs.ingest.IngestParts;
 import io.tinyobs.ingest.otlp.Otlp;
 import io.tinyobs.ingest.tinyobs.TinyObsImport;
 import io.tinyobs.ingest.tinyobs.TinyObsSpans;
+import io.tinyobs.model.NativeHistogram;
+import io.tinyobs.model.NativeHistogram.Buckets;
+import io.tinyobs.model.NativeHistogram.CounterReset;
 import io.tinyobs.model.SpanKind;
 import io.tinyobs.model.SpanStatus;
 import io.tinyobs.model.Tenant;
@@ -15,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -67,6 +71,47 @@ class TinyObsImportTest {
   private static String metric(int i) {
     return "{\"name\":\"m\",\"value\":%d,\"labels\":{\"i\":\"%d\"},\"timestamp\":\"2026-11-20T11:%02d:00Z\"}"
         .formatted(i, i % 7, i % 60);
+  }
+
+  /** What was exported comes back, whatever it is; see docs/formats/export.md. */
+  @Test
+  void import_nativeHistograms_areStoredAsTheyWere() {
+    send("/v1/import", document("""
+        {"name":"h","type":"histogram","timestamp":"2026-11-20T11:00:00Z","histogram":{"schema":3,\
+        "zero_threshold":1.0E-128,"zero_count":1.0,"count":10.5,"sum":"NaN",\
+        "negative":[[-7,1.5]],"positive":[[-2,3.0],[-1,0.0],[40,4.0]],"counter_reset":"gauge"}},
+        {"name":"c","timestamp":"2026-11-20T11:00:00Z","histogram":{"schema":-53,"count":2,\
+        "sum":"+Inf","positive":[[2,2]],"bounds":[0.25,5.0]}}""")).expectStatus().isOk()
+        .expectBody().jsonPath("$.metrics_imported").isEqualTo(2)
+        .jsonPath("$.errors").doesNotExist();
+
+    assertThat(parts.stored("h").getFirst().histograms()).containsExactly(new NativeHistogram(
+        CounterReset.GAUGE, 3, 1e-128, 1, 10.5, Double.NaN,
+        new Buckets(new int[]{-7}, new double[]{1.5}),
+        new Buckets(new int[]{-2, -1, 40}, new double[]{3, 0, 4}), new double[0]));
+    assertThat(parts.stored("c").getFirst().histograms()).containsExactly(NativeHistogram.custom(
+        new double[]{0.25, 5}, 2, Double.POSITIVE_INFINITY, Buckets.from(2, 2)));
+  }
+
+  /** Someone edited an export. */
+  @Test
+  void import_histogramsOfOtherShapes_areLeftOutAndTold() {
+    var wrong = List.of(
+        "3", "{\"schema\":99}", "{\"schema\":1.5}", "{\"positive\":{}}",
+        "{\"positive\":[[1,2],[1,2]]}", "{\"positive\":[[1]]}", "{\"negative\":[[1,-2]]}",
+        "{\"sum\":\"much\"}", "{\"counter_reset\":7}", "{\"bounds\":[1]}",
+        "{\"zero_threshold\":-1}", "{\"count\":null}");
+    var metrics = wrong.stream()
+        .map(one -> "{\"name\":\"h\",\"histogram\":%s}".formatted(one))
+        .collect(Collectors.joining(","));
+
+    send("/v1/import", document(metrics)).expectStatus().isOk().expectBody()
+        .jsonPath("$.metrics_imported").isEqualTo(0)
+        .jsonPath("$.errors.length()").isEqualTo(wrong.size())
+        .jsonPath("$.errors[4]").isEqualTo("metric 4: cannot accept histogram h: got [1,2] for"
+            + " \"positive\", expected ascending indexes");
+    assertThat(parts.counted("metrics", "refused", "invalid_value")).isEqualTo(wrong.size());
+    assertThat(parts.stored("h")).isEmpty();
   }
 
   @Test

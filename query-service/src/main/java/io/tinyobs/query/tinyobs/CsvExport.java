@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * A table: {@code timestamp,name,type,value} and a column for each label, in which what a series does not have is
- * empty. A text that a spreadsheet would take for a formula has an apostrophe in front.
+ * empty. Native histograms are left out. A text that a spreadsheet would take for a formula has an apostrophe in front.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4180">RFC 4180</a>
  * @see <a href="https://owasp.org/www-community/attacks/CSV_Injection">CSV injection</a>
@@ -48,6 +48,9 @@ final class CsvExport implements StreamedBody.Source {
   }
 
   private void write(StringBuilder text, Series series, int i) {
+    if (series.histograms() != null && series.histograms()[i] != null) {
+      return; // A cell has no room for a distribution.
+    }
     var name = series.labels().metricName();
     text.append(Instant.ofEpochMilli(series.timestamps()[i])).append(',');
     field(text, name);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.query.tinyobs;
 
+import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.model.Series;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Makes few points of many: each run of neighbours becomes their mean at the time of the first. */
 final class Downsampling {
@@ -24,6 +26,29 @@ final class Downsampling {
         ? series
         : new Series(
             series.labels(), Arrays.copyOf(timestamps, kept), Arrays.copyOf(values, kept));
+  }
+
+  /** The series without numbers that JSON cannot say, with its native histograms. */
+  static Series finiteOrHistogram(Series series) {
+    var histograms = series.histograms();
+    if (histograms == null) {
+      return finite(series);
+    }
+    var timestamps = new long[series.size()];
+    var values = new double[series.size()];
+    @Nullable
+    NativeHistogram[] columns = new NativeHistogram[series.size()];
+    int kept = 0;
+    for (int i = 0; i < series.size(); i++) {
+      if (histograms[i] != null || Double.isFinite(series.values()[i])) {
+        timestamps[kept] = series.timestamps()[i];
+        columns[kept] = histograms[i];
+        values[kept++] = series.values()[i];
+      }
+    }
+    return new Series(
+        series.labels(), Arrays.copyOf(timestamps, kept), Arrays.copyOf(values, kept),
+        Arrays.copyOf(columns, kept), null);
   }
 
   /** At most {@code maxPoints} points of a finite series. */

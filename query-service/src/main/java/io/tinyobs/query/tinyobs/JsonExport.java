@@ -59,7 +59,12 @@ final class JsonExport implements StreamedBody.Source {
     json.writeStartObject();
     json.writeStringProperty("name", labels.metricName());
     json.writeStringProperty("type", families.wireType(labels.metricName()));
-    json.writeNumberProperty("value", series.values()[i]);
+    var histogram = series.histograms() == null ? null : series.histograms()[i];
+    if (histogram == null) {
+      json.writeNumberProperty("value", series.values()[i]);
+    } else {
+      HistogramMember.write(json, histogram);
+    }
     var own = labels.withoutMetricName();
     if (!own.isEmpty()) {
       json.writeObjectPropertyStart("labels");

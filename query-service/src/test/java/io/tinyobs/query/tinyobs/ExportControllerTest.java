@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.MetricMetadata;
 import io.tinyobs.model.MetricType;
+import io.tinyobs.model.NativeHistogram;
+import io.tinyobs.model.NativeHistogram.Buckets;
+import io.tinyobs.model.NativeHistogram.CounterReset;
+import io.tinyobs.model.StaleNaN;
 import io.tinyobs.query.QueryServiceTest;
 import io.tinyobs.storage.WriteBatch;
 import java.util.HashSet;
@@ -44,6 +48,35 @@ class ExportControllerTest extends QueryServiceTest {
         "timestamp":"2026-11-20T12:00:00Z"}],\
         "metadata":{"exported_at":"2026-11-20T12:00:00Z","start_time":"2026-11-19T12:00:00Z",\
         "end_time":"2026-11-20T12:00:00Z","metric_count":3,"format":"json","version":"1.0"}}""");
+  }
+
+  /** All that a histogram is, so that importing it loses nothing; see docs/formats/export.md. */
+  @Test
+  void export_nativeHistograms_areWhole() {
+    store(WriteBatch.create()
+        .metadata(new MetricMetadata("h", MetricType.HISTOGRAM, "", ""))
+        .sample(Labels.of("__name__", "h"), NOW - 3, 5)
+        .histogram(Labels.of("__name__", "h"), NOW - 2, new NativeHistogram(
+            CounterReset.GAUGE, 3, 1e-128, 1, 10.5, Double.NaN,
+            new Buckets(new int[]{-7}, new double[]{1.5}),
+            new Buckets(new int[]{-2, -1, 40}, new double[]{3, 0, 4}), new double[0]))
+        .histogram(Labels.of("__name__", "h"), NOW - 1, NativeHistogram.custom(
+            new double[]{0.25, 5}, 2, Double.POSITIVE_INFINITY, Buckets.from(2, 2)))
+        .sample(Labels.of("__name__", "h"), NOW, StaleNaN.VALUE));
+
+    assertThat(get("/v1/export")).startsWith("""
+        {"metrics":[\
+        {"name":"h","type":"histogram","value":5.0,"timestamp":"2026-11-20T11:59:59.997Z"},\
+        {"name":"h","type":"histogram","histogram":{"schema":3,"zero_threshold":1.0E-128,\
+        "zero_count":1.0,"count":10.5,"sum":"NaN","negative":[[-7,1.5]],\
+        "positive":[[-2,3.0],[-1,0.0],[40,4.0]],"counter_reset":"gauge"},\
+        "timestamp":"2026-11-20T11:59:59.998Z"},\
+        {"name":"h","type":"histogram","histogram":{"schema":-53,"count":2.0,"sum":"+Inf",\
+        "positive":[[2,2.0]],"bounds":[0.25,5.0]},"timestamp":"2026-11-20T11:59:59.999Z"}],\
+        "metadata":""");
+    assertThat(http.get().uri("/v1/export?format=csv").exchange().expectBody(String.class)
+        .returnResult().getResponseBody()).isEqualTo(
+            "timestamp,name,type,value\r\n2026-11-20T11:59:59.997Z,h,histogram,5\r\n");
   }
 
   /** Someone opens them in a spreadsheet, which must not calculate what senders wrote. */
