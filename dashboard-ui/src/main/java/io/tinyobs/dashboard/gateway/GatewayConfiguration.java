@@ -37,6 +37,11 @@ public class GatewayConfiguration {
     return new ForwardedHeaders();
   }
 
+  @Bean
+  Preflights gatewayPreflights() {
+    return new Preflights();
+  }
+
   /**
    * What a service says about its API, so that the gateway's API page shows it. The service takes the
    * address to try its calls at from the Host header: it must be the gateway's.
@@ -54,7 +59,7 @@ public class GatewayConfiguration {
       PredicateSpec all, Ownership owner, URI url, UpstreamProperties upstream) {
     var name = owner == Ownership.INGEST ? "ingest" : "query";
     return all
-        .predicate(exchange -> Ownership.of(exchange.getRequest()) == owner)
+        .predicate(exchange -> Preflights.owner(exchange) == owner)
         .filters(filters -> filters.filter(new UpstreamFailureFilter(name)))
         .metadata(
             RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR, upstream.responseTimeout().toMillis())

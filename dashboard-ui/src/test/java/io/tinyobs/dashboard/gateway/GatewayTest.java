@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.tinyobs.dashboard.DashboardApplication;
 import io.tinyobs.dashboard.TwinStorageConfiguration;
-import io.tinyobs.spring.access.Ownership;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,7 +24,6 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
-import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -107,14 +105,45 @@ class GatewayTest {
     assertThat(send(request("/nothing/here")).statusCode()).isEqualTo(404);
   }
 
-  /** A browser asks before it writes spans; the answer is the writer's business. */
+  /** A browser asks before it writes spans or queries; the answer is that of the service which would be called. */
+  @ParameterizedTest
+  @CsvSource({
+      "/v1/traces, POST, ingest",
+      "/v1/traces, GET, query",
+      "/api/v1/write, POST, ingest",
+      "/api/v1/query_range, POST, query",
+      "/api/v1/query, GET, query",
+  })
+  void preflight_byTheMethodAskedFor_reachesWhoWouldBeCalled(
+      String path, String method, String owner) throws Exception {
+    var answer = preflight(path, method);
+    assertThat(answer).startsWith("HTTP/1.1 200 ")
+        .containsIgnoringCase("\r\nX-Service: " + owner + "\r\n")
+        .containsIgnoringCase("\r\nX-Asked: " + method + "\r\n")
+        .containsIgnoringCase("\r\nAccess-Control-Allow-Origin: https://shop.example\r\n");
+  }
+
+  /** What no service owns is the gateway's, and pages of other origins may call none of it. */
   @Test
-  void preflight_ofAWrite_reachesTheWriter() {
-    // The JDK's client may not send this header, so the decision itself is asked.
-    var preflight = MockServerHttpRequest.options("/v1/traces");
-    assertThat(Ownership.of(preflight.build())).isEqualTo(Ownership.QUERY);
-    preflight.header("Access-Control-Request-Method", "POST");
-    assertThat(Ownership.of(preflight.build())).isEqualTo(Ownership.INGEST);
+  void preflight_ofThePage_allowsNothing() throws Exception {
+    assertThat(preflight("/", "GET")).doesNotContainIgnoringCase("Access-Control-Allow");
+  }
+
+  /** By hand, for the JDK's client may not send such a header. */
+  private String preflight(String path, String method) throws Exception {
+    try (var socket = new Socket("localhost", port)) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write("""
+          OPTIONS %s HTTP/1.1
+          Host: localhost
+          Origin: https://shop.example
+          Access-Control-Request-Method: %s
+          Connection: close
+
+          """.formatted(path, method).replace("\n", "\r\n")
+          .getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
   }
 
   /** A remote write of many megabytes is never held whole. */

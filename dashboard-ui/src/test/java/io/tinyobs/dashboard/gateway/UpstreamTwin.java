@@ -55,6 +55,8 @@ final class UpstreamTwin {
               .header("X-Forwarded-Host-Was",
                   request.requestHeaders().get("X-Forwarded-Host", ""))
               .header("X-Authorization", request.requestHeaders().get("Authorization", ""))
+              .header("X-Asked", request.requestHeaders().get("Access-Control-Request-Method", ""))
+              .header("Access-Control-Allow-Origin", request.requestHeaders().get("Origin", ""))
               .header("X-Encoding", request.requestHeaders().get("Content-Encoding", ""))
               .sendString(Mono.just(request.method() + " " + request.uri()))
               .then()));
