@@ -20,7 +20,9 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -45,7 +47,8 @@ final class ExpositionController {
   @GetMapping("/metrics")
   @Operation(summary = "Shows the newest value of every series, as Prometheus' text or OpenMetrics")
   Mono<ResponseEntity<Flux<DataBuffer>>> all(ServerWebExchange exchange) {
-    return streamed(exchange, tenant -> {
+    var type = format(exchange).contentType();
+    return streamed(exchange, type, tenant -> {
       var described = metrics.metrics(tenant);
       var names = described.stream().map(MetricMetadata::name).toList();
       return Exposition.ofAll(
@@ -54,18 +57,27 @@ final class ExpositionController {
   }
 
   @GetMapping("/federate")
-  @Operation(summary = "Shows the newest sample of chosen series, as Prometheus' text or OpenMetrics")
+  @Operation(summary = "Shows the newest sample of chosen series, as Prometheus' text or protobuf, or OpenMetrics")
   @Parameter(name = "match[]", in = ParameterIn.QUERY, description = "A selector; may be repeated")
   Mono<ResponseEntity<Flux<DataBuffer>>> federate(ServerWebExchange exchange) {
-    return streamed(exchange, tenant -> {
+    var protobuf = Format.protobuf(exchange.getRequest().getHeaders());
+    var type = protobuf == null ? format(exchange).contentType() : Format.protobufType(protobuf);
+    return streamed(exchange, type, tenant -> {
       var selectors = exchange.getRequest().getQueryParams().getOrDefault("match[]", List.of())
           .stream().map(text -> queries.selector("match[]", text)).toList();
       var latest = latest(tenant);
+      if (protobuf != null) {
+        return new FederatedFamilies(
+            protobuf,
+            List.copyOf(names(tenant, selectors, latest.range())),
+            name -> read(selectors, selector -> latest.withHistograms(name, selector)));
+      }
       var families = names(tenant, selectors, latest.range()).stream()
           .map(name -> new Family(name, MetricMetadata.unknown(name), List.of(name)))
           .toList();
       return Exposition.federated(
-          format(exchange), families, family -> read(latest, family.name(), selectors));
+          format(exchange), families,
+          family -> read(selectors, selector -> latest.of(family.name(), selector)));
     });
   }
 
@@ -80,14 +92,14 @@ final class ExpositionController {
   }
 
   private static List<Value> read(
-      Latest latest, String name, List<List<Matcher>> selectors) {
+      List<List<Matcher>> selectors, Function<List<Matcher>, List<Value>> latest) {
     if (selectors.size() == 1) {
-      return latest.of(name, selectors.getFirst());
+      return latest.apply(selectors.getFirst());
     }
     var seen = new HashSet<Labels>();
     var values = new ArrayList<Value>();
     for (var selector : selectors) {
-      for (var value : latest.of(name, selector)) {
+      for (var value : latest.apply(selector)) {
         if (seen.add(value.series())) {
           values.add(value);
         }
@@ -111,16 +123,16 @@ final class ExpositionController {
   /** Prepares an exposition, which reads too. */
   @FunctionalInterface
   private interface Preparation {
-    Exposition prepare(Tenant tenant);
+    StreamedBody.Source prepare(Tenant tenant);
   }
 
   private Mono<ResponseEntity<Flux<DataBuffer>>> streamed(
-      ServerWebExchange exchange, Preparation preparation) {
+      ServerWebExchange exchange, MediaType type, Preparation preparation) {
     var tenant = reads.tenant(exchange);
     return reads.gate().run(() -> preparation.prepare(tenant))
         .flatMap(exposition -> StreamedBody.of(
             reads.gate(),
-            ResponseEntity.ok().contentType(format(exchange).contentType()),
+            ResponseEntity.ok().contentType(type),
             exposition));
   }
 }

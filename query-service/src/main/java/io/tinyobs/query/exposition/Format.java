@@ -30,6 +30,35 @@ record Format(boolean openMetrics, String version, Escaping escaping) {
     return DEFAULT;
   }
 
+  /** How names are written in Prometheus' protobuf, or null if a client likes a text better or knows no such thing. */
+  static @Nullable Escaping protobuf(HttpHeaders headers) {
+    for (var clause : accepted(headers)) {
+      if (isProtobuf(clause)) {
+        var named = Escaping.of(clause.getParameter("escaping"));
+        return named == null ? Escaping.UNDERSCORES : named;
+      }
+      if (of(clause) != null) {
+        return null;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isProtobuf(MediaType clause) {
+    return clause.getQualityValue() > 0
+        && clause.getType().equals("application")
+        && clause.getSubtype().equals("vnd.google.protobuf")
+        && "io.prometheus.client.MetricFamily".equals(clause.getParameter("proto"))
+        && "delimited".equals(clause.getParameter("encoding"));
+  }
+
+  /** As the header of an answer in protobuf says it. */
+  static MediaType protobufType(Escaping escaping) {
+    return MediaType.parseMediaType(
+        "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily;"
+            + " encoding=delimited; escaping=" + escaping.label());
+  }
+
   private static List<MediaType> accepted(HttpHeaders headers) {
     try {
       // Stable: of equals the first one named.

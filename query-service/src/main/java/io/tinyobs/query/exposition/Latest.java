@@ -3,6 +3,7 @@ package io.tinyobs.query.exposition;
 
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.Matcher;
+import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.model.Series;
 import io.tinyobs.model.StaleNaN;
 import io.tinyobs.model.Tenant;
@@ -10,6 +11,7 @@ import io.tinyobs.model.TimeRange;
 import io.tinyobs.storage.MetricReader;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the newest sample of each series, if it is no older than the lookback and no stale marker.
@@ -17,12 +19,23 @@ import java.util.List;
  * @param range from the lookback's start until now
  */
 record Latest(MetricReader metrics, Tenant tenant, TimeRange range) {
-  /** A series' newest sample. */
-  record Value(Labels series, long timestampMillis, double value) {
+  /**
+   * A series' newest sample.
+   *
+   * @param histogram what it is instead of a number, or null
+   */
+  record Value(
+      Labels series, long timestampMillis, double value, @Nullable NativeHistogram histogram) {
+  }
+
+  /** Those of one metric that are numbers, sorted by labels. */
+  List<Value> of(String metric, List<Matcher> matchers) {
+    return withHistograms(metric, matchers).stream().filter(value -> value.histogram == null)
+        .toList();
   }
 
   /** Those of one metric, sorted by labels. */
-  List<Value> of(String metric, List<Matcher> matchers) {
+  List<Value> withHistograms(String metric, List<Matcher> matchers) {
     var all = new ArrayList<Matcher>();
     all.add(Matcher.equal(Labels.METRIC_NAME, metric));
     all.addAll(matchers);
@@ -35,11 +48,11 @@ record Latest(MetricReader metrics, Tenant tenant, TimeRange range) {
 
   private static void add(Series series, List<Value> values) {
     int last = series.size() - 1;
-    var histograms = series.histograms();
-    boolean isNumber = last >= 0 && (histograms == null || histograms[last] == null);
-    if (isNumber && !StaleNaN.is(series.values()[last])) {
-      values.add(
-          new Value(series.labels(), series.timestamps()[last], series.values()[last]));
+    if (last >= 0 && !StaleNaN.is(series.values()[last])) {
+      var histograms = series.histograms();
+      values.add(new Value(
+          series.labels(), series.timestamps()[last], series.values()[last],
+          histograms == null ? null : histograms[last]));
     }
   }
 }

@@ -6,6 +6,7 @@ import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.model.Series;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.query.http.StreamedBody;
+import io.tinyobs.query.protobuf.ProtoWriter;
 import io.tinyobs.storage.MetricReader;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;

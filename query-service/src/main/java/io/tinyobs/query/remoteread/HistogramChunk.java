@@ -4,6 +4,7 @@ package io.tinyobs.query.remoteread;
 import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.model.NativeHistogram.Buckets;
 import io.tinyobs.model.NativeHistogram.CounterReset;
+import io.tinyobs.query.protobuf.Spans;
 import java.util.Arrays;
 import java.util.List;
 

@@ -4,6 +4,8 @@ package io.tinyobs.query.remoteread;
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.NativeHistogram;
 import io.tinyobs.model.NativeHistogram.Buckets;
+import io.tinyobs.query.protobuf.ProtoWriter;
+import io.tinyobs.query.protobuf.Spans;
 
 /**
  * Messages that answers have in them.

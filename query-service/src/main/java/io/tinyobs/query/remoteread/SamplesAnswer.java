@@ -5,6 +5,7 @@ import io.tinyobs.model.Series;
 import io.tinyobs.model.Tenant;
 import io.tinyobs.query.http.QueryException.BadInput;
 import io.tinyobs.query.http.Text;
+import io.tinyobs.query.protobuf.ProtoWriter;
 import io.tinyobs.storage.MetricReader;
 
 /**

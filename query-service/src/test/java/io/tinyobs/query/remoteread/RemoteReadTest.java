@@ -9,6 +9,7 @@ import io.tinyobs.model.NativeHistogram.Buckets;
 import io.tinyobs.model.NativeHistogram.CounterReset;
 import io.tinyobs.model.StaleNaN;
 import io.tinyobs.query.QueryServiceTest;
+import io.tinyobs.query.protobuf.ProtoWriter;
 import io.tinyobs.query.remoteread.XorChunkReader.Bits;
 import io.tinyobs.storage.WriteBatch;
 import java.net.URI;

@@ -1,33 +1,34 @@
 // SPDX-License-Identifier: MIT
-package io.tinyobs.query.remoteread;
+package io.tinyobs.query.protobuf;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Writes protobuf fields; zeros, as everywhere in proto3, are left out. Grows as needed; not thread-safe. */
-final class ProtoWriter {
+public final class ProtoWriter {
   private static final int FIXED64 = 1;
+  private static final int LENGTH = 2;
 
   private byte[] out;
   private int at;
 
-  ProtoWriter(int capacity) {
+  public ProtoWriter(int capacity) {
     this.out = new byte[capacity];
   }
 
-  int size() {
+  public int size() {
     return at;
   }
 
-  void clear() {
+  public void clear() {
     at = 0;
   }
 
-  byte[] toByteArray() {
+  public byte[] toByteArray() {
     return Arrays.copyOf(out, at);
   }
 
-  void number(int field, long value) {
+  public void number(int field, long value) {
     if (value != 0) {
       varint((long) field << 3);
       varint(value);
@@ -35,7 +36,7 @@ final class ProtoWriter {
   }
 
   /** Eight bytes; of doubles +0 alone is left out, −0 has a bit. */
-  void fixed64(int field, long bits) {
+  public void fixed64(int field, long bits) {
     if (bits == 0) {
       return;
     }
@@ -44,15 +45,15 @@ final class ProtoWriter {
   }
 
   /** A double of a {@code oneof}, which is there even if it is 0. */
-  void real(int field, double value) {
+  public void real(int field, double value) {
     varint((long) field << 3 | FIXED64);
     eight(Double.doubleToRawLongBits(value));
   }
 
   /** Doubles, packed. */
-  void reals(int field, double[] values) {
+  public void reals(int field, double[] values) {
     if (values.length > 0) {
-      varint((long) field << 3 | ProtoReader.LENGTH);
+      varint((long) field << 3 | LENGTH);
       varint(8L * values.length);
       for (double value : values) {
         eight(Double.doubleToRawLongBits(value));
@@ -67,23 +68,23 @@ final class ProtoWriter {
     }
   }
 
-  void text(int field, String text) {
+  public void text(int field, String text) {
     bytes(field, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  void bytes(int field, byte[] bytes) {
-    varint((long) field << 3 | ProtoReader.LENGTH);
+  public void bytes(int field, byte[] bytes) {
+    varint((long) field << 3 | LENGTH);
     varint(bytes.length);
     raw(bytes, bytes.length);
   }
 
-  void message(int field, ProtoWriter inner) {
-    varint((long) field << 3 | ProtoReader.LENGTH);
+  public void message(int field, ProtoWriter inner) {
+    varint((long) field << 3 | LENGTH);
     varint(inner.at);
     raw(inner.out, inner.at);
   }
 
-  void varint(long value) {
+  public void varint(long value) {
     reserve(10);
     long rest = value;
     for (; (rest & ~0x7fL) != 0; rest >>>= 7) {

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: MIT
-package io.tinyobs.query.remoteread;
+package io.tinyobs.query.protobuf;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Buckets as Prometheus lists them: runs of neighbours. */
-final class Spans {
+public final class Spans {
   /**
    * Neighbouring buckets.
    *
    * @param offset index of the first of all, then buckets between the last run and this one
    * @param length how many
    */
-  record Span(int offset, int length) {
+  public record Span(int offset, int length) {
   }
 
   private Spans() {
   }
 
   /** Spans of ascending indexes. */
-  static List<Span> of(int[] indexes) {
+  public static List<Span> of(int[] indexes) {
     var spans = new ArrayList<Span>();
     int end = 0; // Behind the last run.
     for (int from = 0; from < indexes.length;) {
