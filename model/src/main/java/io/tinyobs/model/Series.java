@@ -63,6 +63,19 @@ public record Series(Labels labels, long[] timestamps, double[] values,
     return timestamps.length;
   }
 
+  /** Samples, and the buckets of those that are histograms, which are about as large each. */
+  public long weight() {
+    long weight = size();
+    if (histograms != null) {
+      for (var histogram : histograms) {
+        weight += histogram == null
+            ? 0
+            : histogram.negative().size() + histogram.positive().size();
+      }
+    }
+    return weight;
+  }
+
   /** A view of the columns as samples, for code that is not in a hurry; histograms are NaN in it. */
   public List<Sample> samples() {
     return new AbstractList<>() {

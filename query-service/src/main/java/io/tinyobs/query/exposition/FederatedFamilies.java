@@ -3,7 +3,6 @@ package io.tinyobs.query.exposition;
 
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.NativeHistogram;
-import io.tinyobs.model.NativeHistogram.Buckets;
 import io.tinyobs.model.NativeHistogram.CounterReset;
 import io.tinyobs.query.exposition.Latest.Value;
 import io.tinyobs.query.http.StreamedBody;
@@ -113,31 +112,17 @@ final class FederatedFamilies implements StreamedBody.Source {
     var out = new ProtoWriter(256);
     out.real(2, histogram.sum());
     out.real(4, histogram.count());
-    out.number(5, zigzag(histogram.schema()));
+    out.signed(5, histogram.schema());
     out.real(6, histogram.zeroThreshold());
     out.real(8, histogram.zeroCount());
     boolean hasBuckets = !histogram.negative().isEmpty() || !histogram.positive().isEmpty();
     // A reader takes one with a count of 0 for one of whole numbers, which come another way.
     if (hasBuckets && histogram.count() > 0) {
-      buckets(out, 9, 11, histogram.negative());
-      buckets(out, 12, 14, histogram.positive());
+      Spans.write(out, 9, 11, histogram.negative());
+      Spans.write(out, 12, 14, histogram.positive());
     } else {
       out.message(12, new ProtoWriter(0)); // An empty span tells that it is a native one.
     }
     return out;
-  }
-
-  private static void buckets(ProtoWriter out, int spans, int counts, Buckets buckets) {
-    for (var span : Spans.of(buckets.indexes())) {
-      var message = new ProtoWriter(16);
-      message.number(1, zigzag(span.offset()));
-      message.number(2, span.length());
-      out.message(spans, message);
-    }
-    out.reals(counts, buckets.counts());
-  }
-
-  private static long zigzag(int value) {
-    return (value << 1 ^ value >> 31) & 0xffff_ffffL;
   }
 }

@@ -35,6 +35,11 @@ public final class ProtoWriter {
     }
   }
 
+  /** An integer of type {@code sint32}. */
+  public void signed(int field, int value) {
+    number(field, (value << 1 ^ value >> 31) & 0xffff_ffffL);
+  }
+
   /** Eight bytes; of doubles +0 alone is left out, −0 has a bit. */
   public void fixed64(int field, long bits) {
     if (bits == 0) {

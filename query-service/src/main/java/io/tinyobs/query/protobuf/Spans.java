@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.tinyobs.query.protobuf;
 
+import io.tinyobs.model.NativeHistogram.Buckets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,17 @@ public final class Spans {
   }
 
   private Spans() {
+  }
+
+  /** Writes buckets as two fields, spans and counts. */
+  public static void write(ProtoWriter out, int spans, int counts, Buckets buckets) {
+    for (var span : of(buckets.indexes())) {
+      var message = new ProtoWriter(16);
+      message.signed(1, span.offset());
+      message.number(2, span.length());
+      out.message(spans, message);
+    }
+    out.reals(counts, buckets.counts());
   }
 
   /** Spans of ascending indexes. */

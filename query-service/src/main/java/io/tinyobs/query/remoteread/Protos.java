@@ -3,7 +3,6 @@ package io.tinyobs.query.remoteread;
 
 import io.tinyobs.model.Labels;
 import io.tinyobs.model.NativeHistogram;
-import io.tinyobs.model.NativeHistogram.Buckets;
 import io.tinyobs.query.protobuf.ProtoWriter;
 import io.tinyobs.query.protobuf.Spans;
 
@@ -31,28 +30,14 @@ final class Protos {
     var out = new ProtoWriter(256);
     out.real(2, histogram.count()); // Its being there says that it is one of doubles, even if it is 0.
     out.fixed64(3, Double.doubleToRawLongBits(histogram.sum()));
-    out.number(4, zigzag(histogram.schema()));
+    out.signed(4, histogram.schema());
     out.fixed64(5, Double.doubleToRawLongBits(histogram.zeroThreshold()));
     out.real(7, histogram.zeroCount());
-    buckets(out, 8, 10, histogram.negative());
-    buckets(out, 11, 13, histogram.positive());
+    Spans.write(out, 8, 10, histogram.negative());
+    Spans.write(out, 11, 13, histogram.positive());
     out.number(14, histogram.counterReset().ordinal());
     out.number(15, timestampMillis);
     out.reals(16, histogram.bounds());
     return out;
-  }
-
-  private static void buckets(ProtoWriter out, int spans, int counts, Buckets buckets) {
-    for (var span : Spans.of(buckets.indexes())) {
-      var message = new ProtoWriter(16);
-      message.number(1, zigzag(span.offset()));
-      message.number(2, span.length());
-      out.message(spans, message);
-    }
-    out.reals(counts, buckets.counts());
-  }
-
-  private static long zigzag(int value) {
-    return (value << 1 ^ value >> 31) & 0xffff_ffffL;
   }
 }

@@ -26,7 +26,7 @@ record SamplesAnswer(MetricReader metrics, Tenant tenant, long maxSamples) {
       var parts = new SeriesByMetric(metrics, tenant, query);
       while (parts.hasNext()) {
         for (var series : parts.next()) {
-          samples += weight(series);
+          samples += series.weight();
           if (samples > maxSamples) {
             throw new BadInput("cannot answer remote read: exceeded sample limit (%s), ask for"
                 .formatted(Text.count(maxSamples)) + " STREAMED_XOR_CHUNKS or for less");
@@ -37,20 +37,6 @@ record SamplesAnswer(MetricReader metrics, Tenant tenant, long maxSamples) {
       response.message(1, result);
     }
     return response.toByteArray();
-  }
-
-  /** Its samples, and the buckets of its histograms, which are about as large each. */
-  private static long weight(Series series) {
-    long weight = series.size();
-    var histograms = series.histograms();
-    if (histograms != null) {
-      for (var histogram : histograms) {
-        weight += histogram == null
-            ? 0
-            : histogram.negative().size() + histogram.positive().size();
-      }
-    }
-    return weight;
   }
 
   private static void write(ProtoWriter result, Series series) {

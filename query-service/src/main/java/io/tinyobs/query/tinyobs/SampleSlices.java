@@ -61,7 +61,7 @@ final class SampleSlices implements Iterator<List<Series>> {
   public List<Series> next() {
     long end = Math.min(range.endMillis(), end());
     var found = metrics.select(tenant, named(names.get(metric)), TimeRange.of(from, end)).items();
-    adapt(found.stream().mapToLong(SampleSlices::weight).sum());
+    adapt(found.stream().mapToLong(Series::weight).sum());
     if (end == range.endMillis()) {
       metric++;
       from = range.startMillis();
@@ -71,20 +71,6 @@ final class SampleSlices implements Iterator<List<Series>> {
     }
     return found.stream().map(Downsampling::finiteOrHistogram).filter(series -> series.size() > 0)
         .toList();
-  }
-
-  /** Samples, and the buckets of those that are histograms. */
-  private static long weight(Series series) {
-    long weight = series.size();
-    var histograms = series.histograms();
-    if (histograms != null) {
-      for (var histogram : histograms) {
-        weight += histogram == null
-            ? 0
-            : histogram.negative().size() + histogram.positive().size();
-      }
-    }
-    return weight;
   }
 
   private long end() {
